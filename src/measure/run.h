@@ -1,0 +1,66 @@
+/* run: folds every ticket of a log, on all threads, and answers queries and lists of facts; proves the sums.
+ *
+ * A pass is one as-of instant with the queries and lists wanted as of it; a run has one or more passes over the same events (a report that compares
+ * with the previous period has two: each period is measured as of its own end).
+ */
+#ifndef SVODKA_MEASURE_RUN_H
+#define SVODKA_MEASURE_RUN_H
+
+#include "base/err.h"
+#include "measure/query.h"
+#include "ticket/finding.h"
+#include "ticket/fold.h"
+#include "ticket/log.h"
+
+/* Facts kept as rows, for lists, `facts`, `due` and `explain --agent`. */
+struct fact_row {
+    bool is_cycle;
+    struct cycle cycle;      /* attrs ranges point into attrs below */
+    struct moment moment;
+    struct str ticket;
+    uint32_t channel, customer, subject, url;
+    const uint32_t *tags; uint32_t ntags;
+    const uint32_t *attrs;   /* the pool for the attributes' ranges */
+    instant created_at;
+    uint32_t seq;            /* order within the ticket as fold yielded it */
+};
+struct fact_list {
+    /* wanted: called on the thread that folds; true keeps the fact. Must be pure. c or m is NULL. */
+    bool (*want)(const void *data, const struct ticket_facts *t, const struct cycle *c, const struct moment *m);
+    const void *data;
+    /* the answer: sorted by ticket (bytes), then as yielded: cycles by clock (bytes) and n, moments by order */
+    struct fact_row *rows; int64_t nrows;
+};
+
+struct pass {
+    instant as_of;
+    struct query *queries; int nqueries;
+    struct fact_list *lists; int nlists;
+    struct table **tables;   /* the answers: one per query */
+};
+
+struct event_counts { int64_t used, duplicate, second_created; }; /* with log_counts: events = unknown-type + after-as-of + duplicate + second-created + used */
+
+/* The identity of the backlog over a period, counted by the first pass for its first query's period:
+ * opening + created + reopened - resolved - merged - excluded = closing (tickets with a `created`). */
+struct backlog { int64_t opening, created, reopened, resolved, merged, excluded, closing; };
+
+struct run {
+    const struct policy *policy;
+    struct log *log;                 /* sealed */
+    struct pass *passes; int npasses; /* passes[0] is the main one: its findings and counts are reported */
+    int threads;
+    bool keep_log;                   /* false: partitions are discarded as soon as folded */
+    /* answers */
+    struct event_counts events;
+    struct backlog backlog;
+    struct findings findings;
+    int64_t tickets, excluded_tickets;
+    struct arena arena;              /* holds tables and rows */
+};
+
+/* Fills in the answers. ERR_SELFCHECK when a sum does not hold; ERR_INPUT when spilled events cannot be read back. */
+bool run_measure(struct run *r, const struct log_counts *counts, struct err *err);
+void run_release(struct run *r);
+
+#endif

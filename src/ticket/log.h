@@ -1,0 +1,71 @@
+/* log: the events that were read, in partitions by ticket, ready to be folded.
+ *
+ * Readers (any number of threads) append parsed events block by block; a block has a sequence number that follows the input order
+ * (files by path bytes, then place in the file), and the events of a block come in their order, so that input order needs no field in an event.
+ * After log_seal() a partition is opened into a view: its events grouped by ticket, in time order, equal instants in input order.
+ * Which tickets share a partition depends on nothing but their names.
+ */
+#ifndef SVODKA_TICKET_LOG_H
+#define SVODKA_TICKET_LOG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/strings.h"
+#include "ticket/event.h"
+
+enum { LOG_PARTS = 256 };
+
+/* The two sums of events.md that hold while reading: lines = events + blank + rejected. */
+struct log_counts {
+    int64_t lines, blank, rejected, events; /* events: lines that are events, of an unknown type too */
+    int64_t unknown_type, after_as_of;      /* of the events: left out before storing */
+    int64_t bytes;                          /* of input, uncompressed */
+};
+
+struct log; /* opaque; log.c */
+
+/* strings is borrowed. memory_limit: bytes of packed events kept in memory before partitions spill (0: no limit). */
+struct log *log_new(struct strings *strings, int64_t memory_limit);
+void log_free(struct log *log);
+struct strings *log_strings(const struct log *log);
+
+/* --- writing: one log_writer per reading thread ---------------------------------------------------------------- */
+struct log_writer;
+struct log_writer *log_writer_new(struct log *log);
+/* Begins the events of one block; sequence numbers of all blocks of a run are distinct, any order of blocks. */
+void log_block(struct log_writer *w, uint64_t sequence);
+/* Appends an event of the ticket; e->ticket is set here. id: its `id` as a string id, or STR_NONE. created: for EV_CREATED, else NULL (copied). */
+void log_append(struct log_writer *w, struct str ticket, struct event e, uint32_t id, const struct created *created);
+void log_writer_close(struct log_writer *w); /* flushes and frees */
+void log_seal(struct log *log);
+
+/* --- reading: any thread, partitions independently ------------------------------------------------------------- */
+struct log_part; /* a partition's side tables, for the accessors below */
+struct ticket_events {
+    struct str name;
+    const struct event *ev;
+    uint32_t n;
+    const struct log_part *part;
+};
+struct log_view {
+    struct ticket_events *tickets; /* in the bytes' order of their names */
+    uint32_t n;
+    struct event *events; /* scratch of this view, reused by the next open */
+    void *scratch[6];
+    uint64_t cap[6];
+};
+/* Fills v (zeroed before the first use) with partition part, 0..LOG_PARTS-1. Fails only if spilled data cannot be read back. */
+bool log_open(const struct log *log, unsigned part, struct log_view *v, struct err *err);
+void log_discard(struct log *log, unsigned part); /* gives the partition's memory back once it has been folded for the last time */
+void log_view_release(struct log_view *v);
+
+uint32_t event_id(const struct log_part *part, const struct event *e);  /* string id or STR_NONE */
+uint32_t event_b(const struct log_part *part, const struct event *e);   /* b, also where the event has an id */
+void event_created(const struct log_part *part, const struct event *e, struct created *out);
+int64_t log_tickets(const struct log *log);
+instant log_first_at(const struct log *log); /* least and greatest `at` of stored events; INSTANT_NONE if none */
+instant log_last_at(const struct log *log);
+
+#endif
