@@ -1,0 +1,109 @@
+/* template: what a report shows (reports.md), parsed into a const plan: queries to ask, and sheets, charts and CSV files to lay out from the answers.
+ *
+ * A sheet kind and a chart kind are one file each, exporting one const struct, plus one line in the registry (sheets.c, charts.c):
+ *   To add one: 1. a file src/report/sheet_NAME.c or chart_NAME.c with `plan` (checks the template's object, asks for queries) and `lay`
+ *   (pure: answers -> grid or figure), 2. its line in the registry, 3. its words in words.c.
+ */
+#ifndef SVODKA_REPORT_TEMPLATE_H
+#define SVODKA_REPORT_TEMPLATE_H
+
+#include "base/doc.h"
+#include "measure/query.h"
+#include "measure/run.h"
+#include "report/words.h"
+
+struct grid;   /* grid.h */
+struct figure; /* figure.h */
+
+enum pass_of { PASS_MAIN, PASS_PREVIOUS, PASS_YEAR_BEFORE, PASSES }; /* the report's period; the compared one; the same a year before */
+
+/* A question asked of a pass; later report_table() gives its answer. Handle: index into template->asked. */
+struct asked { enum pass_of pass; int query; bool is_list; };
+
+struct target { const struct metric *metric; double value; const char *text; /* as written: "0.95", "15m" */ };
+
+struct titles { const char *in[LANGS]; }; /* a string or an object by language */
+
+struct sheet {
+    const struct sheet_kind *kind;
+    const struct doc *doc;
+    struct titles title;
+    void *spec;            /* the kind's own, in the template's arena */
+};
+struct chart {
+    const struct chart_kind *kind;
+    const struct doc *doc;
+    const char *name;      /* [a-z0-9-]+: the PNG's and the data twin's file name */
+    struct titles title;   /* may be empty: the kind makes one from its metric */
+    void *spec;
+};
+struct csv_file { const char *name; int asked; };
+
+struct template {
+    struct arena *arena;
+    const char *source;    /* file */
+    const struct doc *doc;
+    const char *name;
+    struct titles title;   /* may hold {period} */
+    const char *period;    /* or NULL */
+    struct target *targets; int ntargets;
+    struct sheet *sheets; int nsheets;
+    struct chart *charts; int ncharts;
+    struct csv_file *csvs; int ncsvs;
+    bool split_agent;
+    /* everything asked, by pass */
+    struct pass passes[PASSES];      /* as_of and periods filled in by template_load; passes not asked for have nqueries = nlists = 0 */
+    struct period periods[PASSES];
+    bool compares;                   /* PASS_PREVIOUS is wanted */
+    struct asked *asked; int nasked;
+    /* context for plan and lay */
+    const struct policy *policy;
+    struct metrics *metrics;
+    struct strings *strings;
+};
+
+struct template_context { /* what a template is resolved against */
+    const struct policy *policy; struct metrics *metrics; struct strings *strings;
+    struct period period; instant as_of, now;
+};
+/* Parses and resolves; all in arena. ERR_CONFIG with place and hint. */
+bool template_load(struct arena *arena, const char *source, const char *text, size_t n, const struct template_context *c, struct template **out, struct err *err);
+/* The template's own `period` member without resolving anything else (the command line wins over it); NULL if absent. */
+const char *template_period(const struct doc *doc);
+
+/* For plan functions: asks for metrics (template names) by dimensions; returns a handle or -1 with err set. where may be NULL. */
+int template_ask(struct template *t, enum pass_of pass, const struct dimension *by, int nby, const struct metric **metrics, int nmetrics, const struct condition *where, int nwhere);
+int template_ask_list(struct template *t, enum pass_of pass, const struct fact_list *list);
+const struct metric *template_metric(struct template *t, const struct doc *name, struct err *err); /* a string node, with its place on error */
+bool template_dimensions(struct template *t, const struct doc *node, struct dimension out[QUERY_DIMS], int *n, struct err *err); /* string or array */
+bool template_titles(struct template *t, const struct doc *node, struct titles *out, struct err *err);
+const struct target *template_target(const struct template *t, const struct metric *m); /* or NULL */
+
+/* The answered report: what lay functions see. */
+struct report {
+    const struct template *t;
+    const struct run *run;
+    const struct log_counts *counts;
+    enum lang lang;
+    const char *version;
+    struct arena *arena;   /* for what is laid */
+    struct report_file { const char *name; int64_t size; const char *sha256; } *inputs; int ninputs;
+    const char *policy_sha256, *template_sha256;
+};
+const struct table *report_table(const struct report *r, int asked);
+const struct fact_list *report_list(const struct report *r, int asked);
+
+struct sheet_kind {
+    const char *name;
+    bool (*plan)(struct template *t, struct sheet *s, struct err *err);
+    void (*lay)(const struct report *r, const struct sheet *s, struct grid *out);
+};
+struct chart_kind {
+    const char *name;
+    bool (*plan)(struct template *t, struct chart *c, struct err *err);
+    void (*lay)(const struct report *r, const struct chart *c, struct figure *out); /* also fills the data twin, figure->data */
+};
+extern const struct sheet_kind *const sheet_kinds[]; /* NULL-terminated; sheets.c */
+extern const struct chart_kind *const chart_kinds[]; /* NULL-terminated; charts.c */
+
+#endif
