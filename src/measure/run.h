@@ -39,7 +39,7 @@ struct pass {
     struct table **tables;   /* the answers: one per query */
 };
 
-struct event_counts { int64_t used, duplicate, second_created; }; /* with log_counts: events = unknown-type + after-as-of + duplicate + second-created + used */
+struct event_counts { int64_t used, duplicate, second_created, after_as_of; }; /* with log_counts: events = unknown-type + both after-as-of + duplicate + second-created + used */
 
 /* The identity of the backlog over a period, counted by the first pass for its first query's period:
  * opening + created + reopened - resolved - merged - excluded = closing (tickets with a `created`). */

@@ -34,6 +34,7 @@ struct cycle {
     int64_t goal_s;           /* 0: none */
     int64_t warn_s;           /* of the goal in force; 0: none */
     instant verdict_at;
+    bool overdue;             /* running and paused ones: it has breached by as-of */
     instant breach_at;        /* running ones with a goal not yet breached: when they will, if nothing happens; INSTANT_NONE if unknown or paused */
     instant warn_at;          /* likewise, when elapsed reaches warn */
     struct attributes at_end; /* just before the event that ended it; running, paused: at as-of */
@@ -56,7 +57,8 @@ struct moment {
     uint32_t detail;       /* linked: kind; discarded: reason */
     uint32_t comment;      /* ratings: comment; reviews: site */
     uint32_t score;        /* ratings and reviews: struct score as a string; STR_NONE for a verdict */
-    uint32_t subject;      /* assignee or team before, for handoff: the former team; reassigned: the new assignee */
+    uint32_t to;           /* handoff: the new team; reassigned: the new assignee; merged: into; linked: to */
+    uint32_t tags, ntags;  /* open, before as-of: the tags then, a range in ticket_facts.tagbuf; otherwise the ticket's tags hold */
     bool courtesy;         /* reopened: a courtesy one */
     bool undone;           /* resolved: a counted reopened undid it before as-of */
     bool excluded;         /* of an excluded ticket: counts in no metric but its own */
@@ -77,7 +79,7 @@ struct ticket_facts {
     struct { struct moment *v; size_t n, cap; } moments; /* in the order of their events; `open` last */
     struct { uint32_t *v; size_t n, cap; } attrs;        /* pool of name, value pairs */
     struct { uint32_t *v; size_t n, cap; } tagbuf;
-    int64_t used, duplicate, second_created;             /* events of this ticket, for the sums of events.md */
+    int64_t used, duplicate, second_created, after_as_of; /* events of this ticket, for the sums of events.md */
 };
 
 #endif

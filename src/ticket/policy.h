@@ -33,6 +33,8 @@ enum level {
     LEVEL_NAMED
 };
 #define BIT(n) (UINT64_C(1) << (n))
+extern const char *const signal_names[SIG_NAMED + 1]; /* as written in clocks, NULL-terminated; those from SIG_NAMED on: policy->named */
+extern const char *const level_names[LEVEL_NAMED + 1];
 enum { POLICY_NAMED = 40, POLICY_CLOCKS = 64 }; /* at most so many distinct status:/linked: names in clocks, and clocks */
 
 struct named_signal { bool linked; uint32_t name; }; /* linked:KIND, else status:NAME */
@@ -45,6 +47,7 @@ enum judge { JUDGE_HOLDER, JUDGE_STOP };
 
 /* A key of a goal's `if` (and of a query's where, measure/query.h). */
 enum goal_key { KEY_PRIORITY, KEY_TEAM, KEY_CHANNEL, KEY_CUSTOMER, KEY_TAG, KEY_ASSIGNEE, KEY_ATTR };
+extern const char *const goal_key_names[KEY_ATTR + 1 + 1]; /* "priority" ... "attr.", NULL-terminated */
 struct goal_condition { enum goal_key key; uint32_t attr; /* KEY_ATTR: its name */ uint32_t *values; int n; };
 struct goal {
     struct goal_condition *conditions; int nconditions;
