@@ -1,16 +1,59 @@
 /* words: every built-in word of reports in Russian and English, in one table (words.c); a test fails on a missing one.
- * To add one: 1. an enum name here, 2. its row in words.c. */
+ * To add one: 1. an enum name here, 2. its row in words.c. In a text {0}, {1} ... are filled in by words_fill. */
 #ifndef SVODKA_REPORT_WORDS_H
 #define SVODKA_REPORT_WORDS_H
 
+#include "base/mem.h"
 #include "measure/metric.h" /* enum lang */
 
 enum word {
+    /* --- everywhere ------------------------------------------------------------------------------------------- */
     W_NONE_VALUE, /* "(none)" */
     W_TOO_FEW, W_NO_DATA, W_TARGET, W_TOTAL, W_PERIOD, W_AGENT, W_TEAM,
+    W_YES, W_NO, W_NOBODY, W_N_OF /* "{0}: n" */, W_AS_OF, W_COMPARED_WITH, W_LEGEND, W_PAGE /* "page", "of" */, W_PAGE_OF, W_AT_LEAST, W_AT_MOST,
+
+    /* --- dimensions, in the order of enum dimension_kind -------------------------------------------------------- */
+    W_DIM_AGENT, W_DIM_TEAM, W_DIM_PRIORITY, W_DIM_CHANNEL, W_DIM_CUSTOMER, W_DIM_TAG, W_DIM_STATUS, W_DIM_STATUS_NAME, W_DIM_ATTR,
+    W_DIM_HOUR, W_DIM_WEEKDAY, W_DIM_DAY, W_DIM_WEEK, W_DIM_MONTH, W_DIM_QUARTER, W_DIM_YEAR,
+
+    /* --- titles of sheets that have none in the template -------------------------------------------------------- */
+    W_SHEET_SUMMARY, W_SHEET_TABLE, W_SHEET_TREND, W_SHEET_PIVOT, W_SHEET_LIST, W_SHEET_QUALITY, W_SHEET_METHOD,
+
+    /* --- the summary --------------------------------------------------------------------------------------------- */
+    W_SAY_FLOW, W_SAY_FIRST_RESPONSE, W_SAY_COMPLIANCE, W_SAY_RESOLUTION, W_SAY_REOPENED, W_SAY_CSAT, W_SAY_NO_EVENTS,
+    W_TARGET_KEPT, W_TARGET_MISSED, W_WAS /* "before: {0}" */, W_FINDINGS, W_NO_FINDINGS, W_SUMS_HOLD, W_SEE_QUALITY,
+
+    /* --- lists ---------------------------------------------------------------------------------------------------- */
+    W_TICKET, W_SUBJECT, W_STARTED, W_STOPPED, W_ELAPSED, W_GOAL, W_EXCESS, W_STATE, W_WHEN, W_HOLDER, W_CREATED_AT, W_AGE,
+    W_RESOLVED_BY, W_AFTER, W_COURTESY, W_SCORE, W_COMMENT, W_FROM_TEAM, W_CLOCK, W_BREACHED_AT, W_BY_WHOM, W_VERDICT,
+    W_MORE_ROWS, W_MORE_ROWS_CSV, W_NO_ROWS, W_GOOD, W_BAD,
+    W_STATE_DONE, W_STATE_RUNNING, W_STATE_PAUSED, W_STATE_CANCELLED, /* in the order of enum cycle_state */
+
+    /* --- data quality ---------------------------------------------------------------------------------------------- */
+    W_LINES, W_BLANK, W_REJECTED, W_EVENTS, W_UNKNOWN_TYPE, W_AFTER_AS_OF, W_DUPLICATE, W_SECOND_CREATED, W_USED,
+    W_SUMS, W_SUM_LINES, W_SUM_EVENTS, W_HOLDS, W_DIFFERS, W_LEFT, W_RIGHT, W_CHECK,
+    W_BACKLOG, W_BACKLOG_SUM, W_OPENING, W_CREATED, W_REOPENED, W_RESOLVED, W_MERGED, W_EXCLUDED, W_CLOSING,
+    W_FINDING, W_SEVERITY, W_NOTICE, W_WARNING, W_COUNT, W_MEANING, W_EXAMPLES, W_SUBJECTS, W_WHAT, W_TICKETS, W_TICKETS_EXCLUDED,
+
+    /* --- method ------------------------------------------------------------------------------------------------------ */
+    W_METHOD_REPORT, W_TIMEZONE, W_VERSION, W_TEMPLATE, W_POLICY, W_DIGEST, W_INPUTS, W_FILE, W_BYTES,
+    W_ROUNDING, W_ROUNDING_TEXT, W_PERIOD_TEXT, W_TARGETS, W_METRIC, W_DEFINITION, W_UNIT, W_DIRECTION, W_HIGHER, W_LOWER, W_METRICS_USED,
+    W_CALENDARS, W_CALENDAR, W_HOURS, W_ALWAYS, W_HOLIDAYS, W_CLOSED_DAY, W_SINCE,
+    W_STATUSES, W_STATUS_CLASS, W_NAMES,
+    W_CLOCKS, W_START, W_STOP, W_CANCEL, W_UNLESS, W_PAUSE, W_GOALS, W_CREDIT, W_JUDGE, W_REPEATS, W_RESUMES, W_WARN, W_GOAL_FROM, W_GOAL_UNTIL,
+    W_CREDIT_ACTOR, W_CREDIT_ASSIGNEE, W_CREDIT_NEXT, W_JUDGE_HOLDER, W_JUDGE_STOP, /* in the order of their enums */
+    W_CLASS_NEW, W_CLASS_OPEN, W_CLASS_IN_PROGRESS, W_CLASS_WAITING, W_CLASS_HOLD, W_CLASS_RESOLVED, W_CLASS_CLOSED,
+    W_UNIT_COUNT, W_UNIT_SECONDS, W_UNIT_SHARE, W_UNIT_SCORE, W_UNIT_RATIO, /* in the order of enum unit */
+    W_RATINGS, W_RATINGS_TEXT, W_KEEP_FIRST, W_KEEP_LAST, W_REOPENINGS, W_COURTESY_COUNT, W_COURTESY_SKIP, W_EXCLUSIONS, W_EXCLUDE_DISOWNED,
+    W_EXCLUDE_DISCARDED, W_EXCLUDE_NOTHING, W_ANY,
+
+    /* --- charts ------------------------------------------------------------------------------------------------------- */
+
     WORDS
 };
 const char *word(enum lang lang, enum word w);
+/* The text with {0}, {1} ... replaced by args; allocated in a. */
+const char *words_fill(struct arena *a, const char *text, const char *const *args, int n);
 bool lang_parse(const char *s, enum lang *out);
 
 #endif
