@@ -85,8 +85,8 @@ struct grid_table {
     struct grid_column *columns; int ncolumns, columns_cap;
     int64_t nrows;
     /* Fills ncolumns zeroed cells; texts live in scratch until the next row, or longer. */
-    void (*fill)(const void *data, int64_t row, struct cell *cells, struct arena *scratch);
-    const void *data;
+    void (*fill)(const struct grid_table *t, int64_t row, struct cell *cells, struct arena *scratch);
+    const void *data;    /* fill's own */
     struct cell *total;  /* ncolumns cells, or NULL */
     bool heat;           /* bodies of columns from the second on are coloured by value, as a heat map */
 };
