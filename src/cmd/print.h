@@ -1,0 +1,50 @@
+/* print: answers as text on standard output: JSON, CSV, and tables for a terminal. All of it is built in a buffer first. */
+#ifndef SVODKA_CMD_PRINT_H
+#define SVODKA_CMD_PRINT_H
+
+#include "base/str.h"
+#include "cmd/command.h"
+#include "cmd/session.h"
+#include "measure/query.h"
+#include "measure/run.h"
+
+enum format { FORMAT_TABLE, FORMAT_CSV, FORMAT_JSON };
+/* --format, which must be one of `allowed` (1 << format); fallback where it is not given. ERR_USAGE. */
+bool format_option(const struct options *o, unsigned allowed, enum format fallback, enum format *out, struct err *err);
+
+/* ---- pieces ---------------------------------------------------------------------------------------------------- */
+void json_string(struct buf *out, struct str s);                /* quoted and escaped */
+void json_member(struct buf *out, bool *first, const char *key); /* `,"key":`, without the comma at first */
+void json_number(struct buf *out, double v);
+void csv_cell(struct buf *out, struct str s);                   /* quoted where RFC 4180 asks for it */
+size_t display_width(const char *p, size_t n);                  /* columns of UTF-8 text on a terminal */
+void safe_text(struct buf *out, struct str s);                  /* control characters as \xHH, so that a name cannot steer a terminal */
+
+/* A table of text cells, aligned by display width. Zeroed, then `columns` set. */
+enum { TEXT_COLUMNS = 64 };
+struct text_table {
+    int columns;
+    bool right[TEXT_COLUMNS]; /* aligned to the right */
+    struct buf text;          /* of all cells */
+    struct { size_t *v, n, cap; } ends; /* of each cell in text, row by row */
+};
+void text_table_cell(struct text_table *t, struct str s);
+void text_table_cellz(struct text_table *t, const char *z);
+void text_table_print(const struct text_table *t, int header_rows, struct buf *out); /* a rule is drawn after the header's rows */
+void text_table_release(struct text_table *t);
+
+/* ---- answers --------------------------------------------------------------------------------------------------- */
+/* A value for people by its unit: 1:05:00, 96.2%, 4.71, 17; "" for none. */
+void value_text(struct buf *out, const struct metric *m, struct value v);
+void print_table_json(struct buf *out, const struct session *s, const struct table *t); /* cli.md, `metrics --format json` */
+void print_table_csv(struct buf *out, const struct session *s, const struct table *t);
+void print_table_text(struct buf *out, const struct session *s, const struct table *t);
+
+/* Facts by the contract of cli.md: one JSON object (with its newline), or one CSV row. */
+void print_cycle_json(struct buf *out, const struct policy *p, const struct fact_row *row);
+void print_moment_json(struct buf *out, const struct policy *p, const struct fact_row *row);
+void print_facts_csv_header(struct buf *out, bool cycles);
+void print_cycle_csv(struct buf *out, const struct policy *p, const struct fact_row *row);
+void print_moment_csv(struct buf *out, const struct policy *p, const struct fact_row *row);
+
+#endif

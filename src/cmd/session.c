@@ -1,0 +1,255 @@
+#include "cmd/session.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/num.h"
+#include "base/vec.h"
+#include "cmd/signals.h"
+
+enum { THREADS_MAX = 256, REJECTS_SHOWN = 20 };
+#define MAX_REJECTS_SHARE 0.01
+
+/* ---- the clock --------------------------------------------------------------------------------------------------------------- */
+
+static instant clock_now(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (instant)now.tv_sec * SECOND + now.tv_nsec / 1000;
+}
+
+static double seconds_now(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+/* ---- options that need no policy --------------------------------------------------------------------------------------------- */
+
+static int cores(void) {
+    cpu_set_t set;
+    int n = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+    return n < 1 ? 1 : n > THREADS_MAX ? THREADS_MAX : n;
+}
+
+static bool resolve_threads(struct session *s, struct err *err) {
+    const char *text = option_text(s->options, OPT_THREADS);
+    int64_t n = cores();
+    if (text && (!num_parse_i64(str_c(text), &n) || n < 1 || n > THREADS_MAX)) {
+        err_set(err, ERR_USAGE, "--threads %s: expected a number from 1 to %d", text, THREADS_MAX);
+        return option_fail(s->options, OPT_THREADS, err);
+    }
+    s->read.threads = (int)n;
+    return true;
+}
+
+static bool resolve_max_rejects(struct session *s, struct err *err) {
+    const char *text = option_text(s->options, OPT_MAX_REJECTS);
+    double percent;
+    s->read.max_rejects = -1;
+    s->read.max_rejects_share = MAX_REJECTS_SHARE;
+    if (!text) return true;
+    size_t n = strlen(text);
+    if (n > 0 && text[n - 1] == '%') {
+        if (num_parse_double(str_of(text, n - 1), &percent) && percent >= 0 && percent <= 100) return s->read.max_rejects_share = percent / 100, true;
+    } else if (num_parse_i64(str_c(text), &s->read.max_rejects) && s->read.max_rejects >= 0) {
+        return true;
+    }
+    err_set(err, ERR_USAGE, "--max-rejects %s: expected a number of lines or a percentage such as 5%%", text);
+    return option_fail(s->options, OPT_MAX_REJECTS, err);
+}
+
+static bool resolve_memory(struct session *s, int64_t *bytes, struct err *err) {
+    const char *text = option_text(s->options, OPT_MEMORY);
+    *bytes = 0;
+    if (!text || (num_parse_size(str_c(text), bytes) && *bytes > 0)) return true;
+    err_set(err, ERR_USAGE, "--memory %s: expected a size such as 512M or 2G", text);
+    return option_fail(s->options, OPT_MEMORY, err);
+}
+
+static bool resolve_lang(struct session *s, struct err *err) {
+    const char *text = option_text(s->options, OPT_LANG);
+    if (!text || strcmp(text, "en") == 0) return s->lang = LANG_EN, true;
+    if (strcmp(text, "ru") == 0) return s->lang = LANG_RU, true;
+    err_set(err, ERR_USAGE, "--lang %s: expected ru or en", text);
+    return option_fail(s->options, OPT_LANG, err);
+}
+
+static bool refuse_database(const struct options *o, struct err *err) {
+    if (!option_given(o, OPT_DB) && !option_given(o, OPT_ENGINE)) return true;
+    enum option_id id = option_given(o, OPT_DB) ? OPT_DB : OPT_ENGINE;
+    err_set(err, ERR_USAGE, "--%s: this version reads no database", option_rows[id].name);
+    err_hint(err, "give event logs as files");
+    return option_fail(o, id, err);
+}
+
+/* ---- opening ----------------------------------------------------------------------------------------------------------------- */
+
+static bool load_policy(struct session *s, struct err *err) {
+    const char *path = option_text(s->options, OPT_POLICY);
+    if (!path) return policy_load("(defaults)", NULL, 0, s->strings, &s->policy, err);
+    if (!file_load(&s->arena, path, ERR_CONFIG, &s->policy_text, err)) return option_fail(s->options, OPT_POLICY, err);
+    return policy_load(path, s->policy_text.p, s->policy_text.n, s->strings, &s->policy, err);
+}
+
+static bool load_metrics(struct session *s, struct err *err) {
+    const struct doc *defined = doc_get(s->policy->doc, "metrics");
+    s->metrics = metrics_new(s->policy);
+    return !defined || metrics_define(s->metrics, defined, err);
+}
+
+static bool resolve_now(struct session *s, struct err *err) {
+    const char *text = option_text(s->options, OPT_NOW);
+    s->now = clock_now();
+    return !text || instant_option(text, "--now", s->policy->zone, &s->now, err) || option_fail(s->options, OPT_NOW, err);
+}
+
+bool session_open(struct session *s, struct options *o, struct err *err) {
+    int64_t memory;
+    s->options = o;
+    s->quiet = option_given(o, OPT_QUIET);
+    s->verbose = option_given(o, OPT_VERBOSE);
+    if (!refuse_database(o, err) || !resolve_lang(s, err) || !resolve_threads(s, err)) return false;
+    if (!resolve_max_rejects(s, err) || !resolve_memory(s, &memory, err)) return false;
+    s->strings = strings_new();
+    if (!load_policy(s, err) || !load_metrics(s, err) || !resolve_now(s, err)) return false;
+    s->log = log_new(s->strings, memory);
+    return true;
+}
+
+bool session_period(struct session *s, const char *fallback, struct err *err) {
+    const char *period = option_text(s->options, OPT_PERIOD);
+    const char *as_of = option_text(s->options, OPT_AS_OF);
+    if (!period) period = fallback ? fallback : "last-month";
+    if (!period_parse(period, s->policy->zone, s->now, &s->period, err)) return option_fail(s->options, OPT_PERIOD, err);
+    s->as_of = s->period.to < s->now ? s->period.to : s->now;
+    return !as_of || instant_option(as_of, "--as-of", s->policy->zone, &s->as_of, err) || option_fail(s->options, OPT_AS_OF, err);
+}
+
+bool session_present(struct session *s, struct err *err) {
+    if (!session_period(s, NULL, err)) return false;
+    if (!option_given(s->options, OPT_PERIOD) && !option_given(s->options, OPT_AS_OF)) s->as_of = s->now;
+    return true;
+}
+
+/* ---- conditions -------------------------------------------------------------------------------------------------------------- */
+
+static bool parse_where(struct session *s, const char *text, struct dimension *dim, struct str *value, struct err *err) {
+    const char *equals = strchr(text, '=');
+    if (!equals) return err_set(err, ERR_USAGE, "--where %s: expected DIM=VALUE", text);
+    *value = str_c(equals + 1);
+    if (dimension_parse(str_of(text, (size_t)(equals - text)), s->strings, dim)) return true;
+    const char *name = arena_strndup(&s->arena, text, (size_t)(equals - text));
+    const char *nearest = err_nearest(name, dimension_names, DIMENSIONS);
+    err_set(err, ERR_USAGE, "--where %s: unknown dimension %s", text, name);
+    return nearest ? err_hint(err, "did you mean %s?", nearest) : false;
+}
+
+/* The condition on dim among those found so far, or a new one: values of one dimension are alternatives. */
+static struct condition *condition_on(struct condition *conditions, int *n, struct dimension dim) {
+    for (int i = 0; i < *n; i++)
+        if (conditions[i].dim.kind == dim.kind && conditions[i].dim.attr == dim.attr) return &conditions[i];
+    conditions[*n] = (struct condition){ .dim = dim };
+    return &conditions[(*n)++];
+}
+
+bool session_where(struct session *s, const struct condition **where, int *n, struct err *err) {
+    const struct option_values *given = &s->options->of[OPT_WHERE];
+    struct condition *conditions = arena_alloc(&s->arena, (given->n + 1) * sizeof *conditions);
+    *n = 0;
+    for (size_t i = 0; i < given->n; i++) {
+        struct dimension dim;
+        struct str value;
+        if (!parse_where(s, given->v[i].text, &dim, &value, err)) return option_fail(s->options, OPT_WHERE, err);
+        struct condition *c = condition_on(conditions, n, dim);
+        if (!c->values) c->values = arena_alloc(&s->arena, given->n * sizeof *c->values);
+        c->values[c->n++] = value;
+    }
+    *where = conditions;
+    return true;
+}
+
+/* ---- reading and measuring --------------------------------------------------------------------------------------------------- */
+
+static void keep_reject(void *data, const char *line) {
+    struct session *s = data;
+    buf_add(&s->rejects, line, strlen(line) + 1);
+}
+
+static void say_rejects(const struct session *s) {
+    for (const char *line = s->rejects.p; line && line < s->rejects.p + s->rejects.n; line += strlen(line) + 1) message("%s", line);
+    if (s->counts.rejected > REJECTS_SHOWN) message("%lld lines were rejected, the first %d are above", (long long)s->counts.rejected, REJECTS_SHOWN);
+}
+
+static bool expand_inputs(struct session *s, size_t first, struct err *err) {
+    size_t n;
+    struct texts paths = { 0 };
+    const struct event_source *sources = options_sources(s->options, first, &n);
+    bool ok = n > 0 || err_set(err, ERR_USAGE, "no EVENTS given: files, directories, globs, or - for standard input");
+    for (size_t i = 0; i < n && ok; i++) {
+        for (size_t k = 0; k < sources[i].paths.n; k++) texts_add(&paths, sources[i].paths.v[k]);
+        if (sources[i].from) ok = doc_fail(sources[i].where, err, "exports are converted by `svodka convert %s` first", sources[i].from);
+    }
+    ok = ok && inputs_expand((char *const *)paths.v, (int)paths.n, &s->inputs, err);
+    texts_release(&paths);
+    return ok;
+}
+
+bool session_read(struct session *s, size_t first, struct err *err) {
+    if (!expand_inputs(s, first, err)) return false;
+    double start = seconds_now();
+    for (int i = 0; i < s->inputs.n; i++) s->progress.bytes_total += s->inputs.v[i].size > 0 ? s->inputs.v[i].size : 0;
+    s->read.as_of = s->as_of;
+    s->read.message = keep_reject;
+    s->read.message_data = s;
+    s->read.progress = &s->progress;
+    signals_notify(&s->progress.interrupted);
+    struct progress_bar *bar = progress_start(&s->progress, s->quiet);
+    bool ok = read_events(&s->inputs, s->policy, &s->read, s->log, &s->counts, &s->findings, err);
+    if (ok) log_seal(s->log);
+    progress_stop(bar);
+    signals_notify(NULL);
+    if (!s->quiet || (!ok && err->code == ERR_REJECTS)) say_rejects(s);
+    s->read_s = seconds_now() - start;
+    return ok && signals_check(err);
+}
+
+bool session_run(struct session *s, struct pass *passes, int npasses, struct err *err) {
+    double start = seconds_now();
+    s->run = (struct run){ .policy = s->policy, .log = s->log, .passes = passes, .npasses = npasses, .threads = s->read.threads };
+    if (!run_measure(&s->run, &s->counts, err)) return false;
+    findings_merge(&s->findings, &s->run.findings);
+    s->fold_s = seconds_now() - start;
+    return signals_check(err);
+}
+
+/* ---- what is said at the end ------------------------------------------------------------------------------------------------- */
+
+static void say_phases(const struct session *s) {
+    double total = s->read_s + s->fold_s;
+    message("read %.3f s, folded %.3f s, %lld events of %lld tickets, %.0f events/s", s->read_s, s->fold_s, (long long)s->counts.events,
+            (long long)s->run.tickets, total > 0 ? (double)s->counts.events / total : 0.0);
+}
+
+void session_report(struct session *s, int *status) {
+    int64_t warnings = findings_warnings(&s->findings);
+    if (warnings > 0 && !s->quiet) message("%lld findings that need a look (`svodka check` lists them)", (long long)warnings);
+    if (warnings > 0 && option_given(s->options, OPT_STRICT)) *status = 1;
+    if (s->verbose) say_phases(s);
+}
+
+void session_close(struct session *s) {
+    run_release(&s->run);
+    findings_release(&s->findings);
+    buf_release(&s->rejects);
+    inputs_release(&s->inputs);
+    if (s->log) log_free(s->log);
+    if (s->metrics) metrics_free(s->metrics);
+    if (s->policy) policy_free(s->policy);
+    if (s->strings) strings_free(s->strings);
+    arena_release(&s->arena);
+}

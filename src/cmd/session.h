@@ -1,0 +1,55 @@
+/* session: the order of things that commands share: policy, period, inputs, reading, folding; and what is said on standard error.
+ *
+ *     if (session_open(&s, o, err) && session_period(&s, NULL, err) && session_read(&s, 0, err) && session_run(&s, passes, n, err)) ...
+ *     session_report(&s, status); session_close(&s);
+ *
+ * The real clock is read here and nowhere else.
+ */
+#ifndef SVODKA_CMD_SESSION_H
+#define SVODKA_CMD_SESSION_H
+
+#include "cmd/command.h"
+#include "cmd/progress.h"
+#include "measure/run.h"
+#include "read/read.h"
+#include "time/period.h"
+
+struct session {
+    struct options *options;
+    struct arena arena;
+    struct strings *strings;
+    struct policy *policy;
+    struct str policy_text;      /* as read; empty for the defaults */
+    struct metrics *metrics;
+    enum lang lang;
+    instant now, as_of;
+    struct period period;
+    struct inputs inputs;
+    struct read_options read;    /* a command may set digest, only_ticket, origin before session_read */
+    struct progress progress;
+    struct log *log;
+    struct log_counts counts;
+    struct findings findings;    /* of reading; after session_run those of the fold too */
+    struct buf rejects;          /* messages of rejected lines, kept until the bar is gone */
+    struct run run;
+    bool quiet, verbose;
+    double read_s, fold_s;       /* for --verbose */
+};
+
+/* Loads the policy (or the defaults) and resolves --lang, --now, --threads and the rest that needs no period. s is zeroed. */
+bool session_open(struct session *s, struct options *o, struct err *err);
+/* Resolves --period (else `fallback`, else last-month) and --as-of. */
+bool session_period(struct session *s, const char *fallback, struct err *err);
+/* For commands about the present rather than a period: as-of is --as-of, else the end of a given --period, else now. */
+bool session_present(struct session *s, struct err *err);
+/* Reads the operands from index `first` on, or the job's events, up to s->as_of. */
+bool session_read(struct session *s, size_t first, struct err *err);
+/* Folds and measures; the answers stand in s->run and in the passes given. */
+bool session_run(struct session *s, struct pass *passes, int npasses, struct err *err);
+/* The conditions of --where, in s->arena. */
+bool session_where(struct session *s, const struct condition **where, int *n, struct err *err);
+/* Says on standard error what should be known of the run (unless --quiet); sets *status to 1 where --strict asks for it. */
+void session_report(struct session *s, int *status);
+void session_close(struct session *s);
+
+#endif
