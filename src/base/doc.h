@@ -21,6 +21,7 @@ enum { DOC_DEPTH = 32 };
 
 struct doc {
     enum doc_kind kind;
+    enum err_code code;  /* of errors at this node: the one given to doc_parse */
     const char *source;  /* file name, for messages */
     int line, col;       /* 1-based place of the value; col counts bytes */
     int key_line, key_col; /* of its key, in an object */
