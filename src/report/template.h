@@ -38,6 +38,7 @@ struct chart {
     void *spec;
 };
 struct csv_file { const char *name; int asked; };
+enum { TEMPLATE_KINDS = 64 }; /* a bound on each registry */
 
 struct template {
     struct arena *arena;
@@ -51,10 +52,12 @@ struct template {
     struct chart *charts; int ncharts;
     struct csv_file *csvs; int ncsvs;
     bool split_agent;
+    int everything;        /* asked of the main pass, first of all: tickets.created and tickets.resolved of the whole period */
     /* everything asked, by pass */
     struct pass passes[PASSES];      /* as_of and periods filled in by template_load; passes not asked for have nqueries = nlists = 0 */
     struct period periods[PASSES];
-    bool compares;                   /* PASS_PREVIOUS is wanted */
+    bool compares;                   /* a period is compared with: that of `compared` */
+    enum pass_of compared;           /* PASS_PREVIOUS or PASS_YEAR_BEFORE */
     struct asked *asked; int nasked;
     /* context for plan and lay */
     const struct policy *policy;
@@ -74,10 +77,15 @@ const char *template_period(const struct doc *doc);
 /* For plan functions: asks for metrics (template names) by dimensions; returns a handle or -1 with err set. where may be NULL. */
 int template_ask(struct template *t, enum pass_of pass, const struct dimension *by, int nby, const struct metric **metrics, int nmetrics, const struct condition *where, int nwhere);
 int template_ask_list(struct template *t, enum pass_of pass, const struct fact_list *list);
+/* The same metrics of the compared period: template_ask there, or -1 where nothing is compared. */
+int template_ask_compared(struct template *t, const struct dimension *by, int nby, const struct metric **metrics, int nmetrics);
 const struct metric *template_metric(struct template *t, const struct doc *name, struct err *err); /* a string node, with its place on error */
 bool template_dimensions(struct template *t, const struct doc *node, struct dimension out[QUERY_DIMS], int *n, struct err *err); /* string or array */
 bool template_titles(struct template *t, const struct doc *node, struct titles *out, struct err *err);
+bool template_metrics(struct template *t, const struct doc *array, const struct metric ***out, int *n, struct err *err); /* names, at least one */
 const struct target *template_target(const struct template *t, const struct metric *m); /* or NULL */
+const char *titles_in(const struct titles *t, enum lang lang); /* in that language, else in any; NULL if there is none */
+bool template_file_name(const struct doc *d, const char **out, struct err *err); /* a string [a-z0-9-]+ */
 
 /* The answered report: what lay functions see. */
 struct report {
@@ -90,6 +98,7 @@ struct report {
     struct report_file { const char *name; int64_t size; const char *sha256; } *inputs; int ninputs;
     const char *policy_sha256, *template_sha256;
 };
+/* Answers are found in the run's passes, of which the template's own are members (or copies: they are known by their queries and lists). */
 const struct table *report_table(const struct report *r, int asked);
 const struct fact_list *report_list(const struct report *r, int asked);
 
@@ -97,6 +106,8 @@ struct sheet_kind {
     const char *name;
     bool (*plan)(struct template *t, struct sheet *s, struct err *err);
     void (*lay)(const struct report *r, const struct sheet *s, struct grid *out);
+    /* Lays all of its rows with ids and plain values as one table of a grid whose key is the name of a CSV file; NULL: it has none. */
+    void (*lay_data)(const struct report *r, const struct sheet *s, struct grid *out);
 };
 struct chart_kind {
     const char *name;

@@ -1,0 +1,189 @@
+/* What plan functions use: names resolved, questions asked; and what lay functions use: their answers. */
+#include <assert.h>
+#include <string.h>
+
+#include "report/template.h"
+#include "report/template_int.h"
+
+bool template_fail(const struct doc *d, const struct err *from, struct err *err) {
+    err_at(err, ERR_CONFIG, d->source, d->line, d->col, "%s", from->text);
+    return from->hint[0] ? err_hint(err, "%s", from->hint) : false;
+}
+
+const struct metric *template_metric(struct template *t, const struct doc *name, struct err *err) {
+    struct str text;
+    struct err unknown = { 0 };
+    if (!doc_string(name, &text, err)) return NULL;
+    const struct metric *m = metrics_find(t->metrics, text, &unknown);
+    if (!m) template_fail(name, &unknown, err);
+    return m;
+}
+
+bool template_metrics(struct template *t, const struct doc *array, const struct metric ***out, int *n, struct err *err) {
+    if (!doc_is(array, DOC_ARRAY, err)) return false;
+    if (array->n == 0) return doc_fail(array, err, "expected at least one metric");
+    *out = arena_alloc(t->arena, (size_t)array->n * sizeof **out);
+    *n = 0;
+    for (const struct doc *d = array->child; d; d = d->next, (*n)++)
+        if (!((*out)[*n] = template_metric(t, d, err))) return false;
+    return true;
+}
+
+static bool one_dimension(struct template *t, const struct doc *d, struct dimension *out, struct err *err) {
+    struct str text;
+    if (!doc_string(d, &text, err)) return false;
+    if (dimension_parse(text, t->strings, out)) return true;
+    doc_fail(d, err, "unknown dimension \"%s\"", text.p);
+    const char *near = err_nearest(text.p, dimension_names, DIMENSIONS);
+    return near ? err_hint(err, "did you mean \"%s\"?", near) : false;
+}
+
+bool template_dimensions(struct template *t, const struct doc *node, struct dimension out[QUERY_DIMS], int *n, struct err *err) {
+    *n = 0;
+    if (node->kind == DOC_STRING) {
+        *n = 1;
+        return one_dimension(t, node, &out[0], err);
+    }
+    if (node->kind != DOC_ARRAY) return doc_fail(node, err, "expected a dimension or an array of dimensions, found %s", doc_kind_name(node->kind));
+    if (node->n > QUERY_DIMS) return doc_fail(node, err, "at most %d dimensions, found %d", QUERY_DIMS, node->n);
+    for (const struct doc *d = node->child; d; d = d->next, (*n)++) {
+        if (!one_dimension(t, d, &out[*n], err)) return false;
+        for (int i = 0; i < *n; i++)
+            if (out[i].kind == out[*n].kind && out[i].attr == out[*n].attr) return doc_fail(d, err, "the dimension \"%s\" is named twice", d->text.p);
+    }
+    return true;
+}
+
+bool template_titles(struct template *t, const struct doc *node, struct titles *out, struct err *err) {
+    static const char *const keys[] = { "en", "ru", NULL };
+    *out = (struct titles){ 0 };
+    (void)t;
+    if (!node) return true;
+    struct str text;
+    if (node->kind == DOC_STRING) {
+        for (int i = 0; i < LANGS; i++) out->in[i] = node->text.p;
+        return true;
+    }
+    if (node->kind != DOC_OBJECT) return doc_fail(node, err, "expected a title, or an object of titles by language, found %s", doc_kind_name(node->kind));
+    if (!doc_known_keys(node, keys, err)) return false;
+    for (const struct doc *d = node->child; d; d = d->next) {
+        enum lang lang = LANG_EN;
+        if (!doc_string(d, &text, err)) return false;
+        lang_parse(d->key.p, &lang);
+        out->in[lang] = text.p;
+    }
+    return true;
+}
+
+const char *titles_in(const struct titles *t, enum lang lang) {
+    if (t->in[lang]) return t->in[lang];
+    for (int i = 0; i < LANGS; i++)
+        if (t->in[i]) return t->in[i];
+    return NULL;
+}
+
+bool template_file_name(const struct doc *d, const char **out, struct err *err) {
+    enum { LONGEST = 60 };
+    struct str text;
+    if (!doc_string(d, &text, err)) return false;
+    size_t good = strspn(text.p, "abcdefghijklmnopqrstuvwxyz0123456789-");
+    if (text.n == 0 || good != text.n || text.n > LONGEST || text.p[0] == '-')
+        return doc_fail(d, err, "\"%s\" is no name for a file: expected at most %d of a-z, 0-9 and -", text.p, LONGEST);
+    *out = text.p;
+    return true;
+}
+
+const struct target *template_target(const struct template *t, const struct metric *m) {
+    for (int i = 0; i < t->ntargets; i++)
+        if (t->targets[i].metric == m) return &t->targets[i];
+    return NULL;
+}
+
+/* --- asking ------------------------------------------------------------------------------------------------------- */
+
+/* Room for one more after n in an array whose capacity is the next power of two. */
+static void *room(struct arena *a, void *v, int n, size_t size) {
+    if (n & (n - 1)) return v; /* not full: capacities are powers of two */
+    void *bigger = arena_alloc(a, (size_t)(n ? 2 * n : 1) * size);
+    if (n) memcpy(bigger, v, (size_t)n * size);
+    return bigger;
+}
+
+static int handle(struct template *t, struct asked asked) {
+    for (int i = 0; i < t->nasked; i++)
+        if (t->asked[i].pass == asked.pass && t->asked[i].query == asked.query && t->asked[i].is_list == asked.is_list) return i;
+    t->asked = room(t->arena, t->asked, t->nasked, sizeof *t->asked);
+    t->asked[t->nasked] = asked;
+    return t->nasked++;
+}
+
+static bool same_dimensions(const struct query *q, const struct dimension *by, int nby) {
+    if (q->nby != nby) return false;
+    for (int i = 0; i < nby; i++)
+        if (q->by[i].kind != by[i].kind || q->by[i].attr != by[i].attr) return false;
+    return true;
+}
+
+static bool same_query(const struct query *q, const struct dimension *by, int nby, const struct metric **metrics, int nmetrics, const struct condition *where, int nwhere) {
+    if (q->nmetrics != nmetrics || q->nwhere != nwhere || (nwhere && q->where != where)) return false;
+    return same_dimensions(q, by, nby) && memcmp(q->metrics, metrics, (size_t)nmetrics * sizeof *metrics) == 0;
+}
+
+int template_ask(struct template *t, enum pass_of pass, const struct dimension *by, int nby, const struct metric **metrics, int nmetrics, const struct condition *where, int nwhere) {
+    struct pass *p = &t->passes[pass];
+    assert(nby <= QUERY_DIMS);
+    for (int i = 0; i < p->nqueries; i++)
+        if (same_query(&p->queries[i], by, nby, metrics, nmetrics, where, nwhere)) return handle(t, (struct asked){ pass, i, false });
+    p->queries = room(t->arena, p->queries, p->nqueries, sizeof *p->queries);
+    struct query *q = &p->queries[p->nqueries];
+    *q = (struct query){ .period = t->periods[pass], .nby = nby, .nmetrics = nmetrics, .where = where, .nwhere = nwhere };
+    if (nby) memcpy(q->by, by, (size_t)nby * sizeof *by);
+    q->metrics = arena_alloc(t->arena, (size_t)nmetrics * sizeof *metrics);
+    if (nmetrics) memcpy(q->metrics, metrics, (size_t)nmetrics * sizeof *metrics);
+    return handle(t, (struct asked){ pass, p->nqueries++, false });
+}
+
+int template_ask_compared(struct template *t, const struct dimension *by, int nby, const struct metric **metrics, int nmetrics) {
+    return t->compares ? template_ask(t, t->compared, by, nby, metrics, nmetrics, NULL, 0) : -1;
+}
+
+int template_ask_list(struct template *t, enum pass_of pass, const struct fact_list *list) {
+    struct pass *p = &t->passes[pass];
+    p->lists = room(t->arena, p->lists, p->nlists, sizeof *p->lists);
+    p->lists[p->nlists] = *list;
+    return handle(t, (struct asked){ pass, p->nlists++, true });
+}
+
+bool template_ask_everything(struct template *t, struct err *err) {
+    static const char *const names[] = { "tickets.created", "tickets.resolved" };
+    const struct metric *metrics[2];
+    for (int i = 0; i < 2; i++)
+        if (!(metrics[i] = metrics_find(t->metrics, str_c(names[i]), err))) return false;
+    t->everything = template_ask(t, PASS_MAIN, NULL, 0, metrics, 2, NULL, 0);
+    return true;
+}
+
+/* --- answers ------------------------------------------------------------------------------------------------------ */
+
+/* The run's pass that answers this pass of the template: the one with its very arrays of queries and lists. */
+static const struct pass *answered(const struct report *r, enum pass_of which) {
+    const struct pass *asked = &r->t->passes[which], *found = NULL;
+    for (int i = 0; i < r->run->npasses && !found; i++) {
+        const struct pass *p = &r->run->passes[i];
+        if (asked->nqueries ? p->queries == asked->queries : p->lists == asked->lists) found = p;
+    }
+    assert(found); /* a pass that was asked was run */
+    return found;
+}
+
+const struct table *report_table(const struct report *r, int asked) {
+    assert(asked >= 0 && asked < r->t->nasked && !r->t->asked[asked].is_list);
+    const struct asked *a = &r->t->asked[asked];
+    return answered(r, a->pass)->tables[a->query];
+}
+
+const struct fact_list *report_list(const struct report *r, int asked) {
+    assert(asked >= 0 && asked < r->t->nasked && r->t->asked[asked].is_list);
+    const struct asked *a = &r->t->asked[asked];
+    return &answered(r, a->pass)->lists[a->query];
+}
