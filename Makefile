@@ -1,6 +1,6 @@
 # svodka: `make` builds ./svodka; `make help` lists the rest.
 CC ?= gcc
-PKGS := xlsxwriter cairo pangocairo jansson libarchive libcrypto glib-2.0 expat
+PKGS := xlsxwriter cairo pangocairo pangoft2 fontconfig zlib jansson libarchive libcrypto glib-2.0 expat
 BUILD ?= build
 OPT ?= -O2 -g
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 -fno-common

@@ -41,8 +41,7 @@ static const char *const quarter_names[LANGS][4] = {
 /* ---- numbers ---- */
 
 /* The digits of a whole number at least 0, in groups of three. */
-static const char *grouped(struct arena *a, const char *separator, double whole)
-{
+static const char *grouped(struct arena *a, const char *separator, double whole) {
     const char *digits = arena_printf(a, "%.0f", whole);
     size_t length = strlen(digits), separator_length = strlen(separator);
     char *out = arena_alloc(a, length + length / 3 * separator_length + 1);
@@ -57,8 +56,7 @@ static const char *grouped(struct arena *a, const char *separator, double whole)
     return out;
 }
 
-const char *say_number(struct arena *a, enum lang lang, double v, int decimals)
-{
+const char *say_number(struct arena *a, enum lang lang, double v, int decimals) {
     if (!isfinite(v)) return MISSING;
     const struct typography *t = &typographies[lang];
     double scale = pow(10, decimals);
@@ -72,22 +70,19 @@ const char *say_number(struct arena *a, enum lang lang, double v, int decimals)
 
 const char *say_count(struct arena *a, enum lang lang, int64_t n) { return say_number(a, lang, (double)n, 0); }
 
-const char *say_share(struct arena *a, enum lang lang, double share)
-{
+const char *say_share(struct arena *a, enum lang lang, double share) {
     if (!isfinite(share)) return MISSING;
     return arena_printf(a, "%s%s%%", say_number(a, lang, 100 * share, 1), typographies[lang].before_percent);
 }
 
 /* "3 d 4 h" of two whole numbers; the smaller one is left out when it is 0. */
-static const char *two_units(struct arena *a, const char *sign, int64_t large, const char *large_name, int64_t small, const char *small_name, int digits)
-{
+static const char *two_units(struct arena *a, const char *sign, int64_t large, const char *large_name, int64_t small, const char *small_name, int digits) {
     if (small == 0) return arena_printf(a, "%s%lld" NO_BREAK_SPACE "%s", sign, (long long)large, large_name);
     return arena_printf(a, "%s%lld" NO_BREAK_SPACE "%s" NO_BREAK_SPACE "%0*lld" NO_BREAK_SPACE "%s", sign, (long long)large, large_name, digits,
                         (long long)small, small_name);
 }
 
-const char *say_duration(struct arena *a, enum lang lang, double seconds)
-{
+const char *say_duration(struct arena *a, enum lang lang, double seconds) {
     if (!isfinite(seconds) || fabs(seconds) > 1e15) return MISSING;
     const struct typography *t = &typographies[lang];
     int64_t s = llround(fabs(seconds));
@@ -101,8 +96,7 @@ const char *say_duration(struct arena *a, enum lang lang, double seconds)
     return two_units(a, sign, hours / 24, t->day, hours % 24, t->hour, 1);
 }
 
-const char *say_value(struct arena *a, enum lang lang, enum unit unit, struct value v)
-{
+const char *say_value(struct arena *a, enum lang lang, enum unit unit, struct value v) {
     if (!v.has) return MISSING;
     switch (unit) {
     case UNIT_COUNT: return say_number(a, lang, v.v, 0);
@@ -115,15 +109,13 @@ const char *say_value(struct arena *a, enum lang lang, enum unit unit, struct va
 }
 
 /* With "+" before what is above zero, and no sign on what rounds to zero (say_number gives none then). */
-static const char *signed_number(struct arena *a, enum lang lang, double v, int decimals)
-{
+static const char *signed_number(struct arena *a, enum lang lang, double v, int decimals) {
     const char *text = say_number(a, lang, v, decimals);
     bool is_zero = strspn(text, "0.,") == strlen(text);
     return v > 0 && !is_zero ? arena_printf(a, "+%s", text) : text;
 }
 
-const char *say_change(struct arena *a, enum lang lang, enum unit unit, struct value now, struct value before)
-{
+const char *say_change(struct arena *a, enum lang lang, enum unit unit, struct value now, struct value before) {
     if (!now.has || !before.has) return "";
     const struct typography *t = &typographies[lang];
     double difference = now.v - before.v;
@@ -142,16 +134,14 @@ const char *say_weekday(enum lang lang, int weekday) { return weekday_names[lang
 /* The short month after a day's number: "5 мая", not "5 май". */
 static const char *month_of_date(enum lang lang, int month) { return lang == LANG_RU && month == 5 ? "мая" : say_month(lang, month, true); }
 
-const char *say_date(struct arena *a, enum lang lang, int32_t day)
-{
+const char *say_date(struct arena *a, enum lang lang, int32_t day) {
     int y, m, d;
     civil_from_days(day, &y, &m, &d);
     return arena_printf(a, "%d %s %d", d, month_of_date(lang, m), y);
 }
 
 /* "5–11 Oct 2026", "28 Sep – 4 Oct 2026", "28 Dec 2025 – 3 Jan 2026"; both days are included. */
-static const char *say_range(struct arena *a, enum lang lang, int32_t first, int32_t last)
-{
+static const char *say_range(struct arena *a, enum lang lang, int32_t first, int32_t last) {
     int y1, m1, d1, y2, m2, d2;
     civil_from_days(first, &y1, &m1, &d1);
     civil_from_days(last, &y2, &m2, &d2);
@@ -161,8 +151,7 @@ static const char *say_range(struct arena *a, enum lang lang, int32_t first, int
     return arena_printf(a, "%d–%s", d1, end);
 }
 
-const char *say_period(struct arena *a, enum lang lang, const struct period *p)
-{
+const char *say_period(struct arena *a, enum lang lang, const struct period *p) {
     if (p->end_day <= p->first_day + 1) return say_date(a, lang, p->first_day);
     int y, m, d, end_y, end_m, end_d;
     civil_from_days(p->first_day, &y, &m, &d);
@@ -195,8 +184,7 @@ static const struct log_mark { int32_t seconds; int rank; } log_marks[] = {
 };
 enum { TOP_RANK = 2, ENOUGH_LOG_TICKS = 3 };
 
-static int log_ticks(double low, double high, int rank, double *ticks, int max)
-{
+static int log_ticks(double low, double high, int rank, double *ticks, int max) {
     int n = 0;
     for (size_t i = 0; i < ARRAY_LEN(log_marks); i++) {
         const struct log_mark *mark = &log_marks[i];
@@ -207,8 +195,7 @@ static int log_ticks(double low, double high, int rank, double *ticks, int max)
     return n;
 }
 
-static int even_ticks(double low, double high, double step, double *ticks, int max)
-{
+static int even_ticks(double low, double high, double step, double *ticks, int max) {
     double first = ceil(low / step - 1e-9), last = floor(high / step + 1e-9);
     if (last < first) return 0;
     if (last - first + 1 > max) return max + 1;
@@ -217,8 +204,7 @@ static int even_ticks(double low, double high, double step, double *ticks, int m
     return n;
 }
 
-int say_duration_ticks(double low, double high, bool log_scale, double *ticks, int max)
-{
+int say_duration_ticks(double low, double high, bool log_scale, double *ticks, int max) {
     if (max <= 0 || !isfinite(low) || !isfinite(high) || high < low) return 0;
     if (log_scale) {
         for (int rank = 0; rank <= TOP_RANK; rank++) {

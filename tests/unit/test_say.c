@@ -13,8 +13,7 @@
 #include "time/instant.h"
 
 /* The text with its no-break spaces made visible. */
-static const char *visible(struct arena *a, const char *text)
-{
+static const char *visible(struct arena *a, const char *text) {
     struct buf out = { 0 };
     for (const char *p = text; *p; p++) {
         if (!strncmp(p, "\u00A0", 2)) {
@@ -32,8 +31,7 @@ static const char *visible(struct arena *a, const char *text)
     return result;
 }
 
-static void test_durations(void **state)
-{
+static void test_durations(void **state) {
     (void)state;
     static const struct { double seconds; const char *en, *ru; } rows[] = {
         { 0, "0_s", "0_с" },
@@ -66,8 +64,7 @@ static void test_durations(void **state)
     arena_release(&a);
 }
 
-static void test_numbers(void **state)
-{
+static void test_numbers(void **state) {
     (void)state;
     static const struct { double v; int decimals; const char *en, *ru; } rows[] = {
         { 0, 0, "0", "0" },
@@ -92,8 +89,7 @@ static void test_numbers(void **state)
     arena_release(&a);
 }
 
-static void test_shares(void **state)
-{
+static void test_shares(void **state) {
     (void)state;
     static const struct { double share; const char *en, *ru; } rows[] = {
         { 0.931, "93.1%", "93,1_%" },
@@ -112,8 +108,7 @@ static void test_shares(void **state)
 
 static struct value some(double v) { return (struct value){ .has = true, .v = v, .n = 1 }; }
 
-static void test_values_by_unit(void **state)
-{
+static void test_values_by_unit(void **state) {
     (void)state;
     struct arena a = { 0 };
     assert_string_equal(say_value(&a, LANG_EN, UNIT_COUNT, some(1200)), "1,200");
@@ -125,8 +120,7 @@ static void test_values_by_unit(void **state)
     arena_release(&a);
 }
 
-static void test_changes(void **state)
-{
+static void test_changes(void **state) {
     (void)state;
     static const struct { enum unit unit; double now, before; const char *en, *ru; } rows[] = {
         { UNIT_SHARE, 0.952, 0.931, "+2.1_pp", "+2,1_п.п." },
@@ -149,8 +143,7 @@ static void test_changes(void **state)
     arena_release(&a);
 }
 
-static struct period days(const char *first, const char *last)
-{
+static struct period days(const char *first, const char *last) {
     struct period p = { 0 };
     int32_t last_day = 0;
     assert_true(date_parse(str_c(first), &p.first_day));
@@ -159,8 +152,7 @@ static struct period days(const char *first, const char *last)
     return p;
 }
 
-static void test_periods(void **state)
-{
+static void test_periods(void **state) {
     (void)state;
     static const struct { const char *first, *last, *en, *ru; } rows[] = {
         { "2026-10-01", "2026-10-31", "October 2026", "октябрь 2026" },
@@ -189,8 +181,7 @@ static void test_periods(void **state)
 }
 
 /* The ticks as a list of durations. */
-static const char *ticks_text(struct arena *a, double low, double high, bool log_scale, int max)
-{
+static const char *ticks_text(struct arena *a, double low, double high, bool log_scale, int max) {
     double ticks[64];
     int n = say_duration_ticks(low, high, log_scale, ticks, max);
     assert_true(n <= max);
@@ -199,8 +190,7 @@ static const char *ticks_text(struct arena *a, double low, double high, bool log
     return visible(a, text);
 }
 
-static void test_ticks(void **state)
-{
+static void test_ticks(void **state) {
     (void)state;
     static const struct { double low, high; bool log_scale; int max; const char *expected; } rows[] = {
         { 0, 50, false, 6, "0_s, 10_s, 20_s, 30_s, 40_s, 50_s" },
@@ -224,8 +214,7 @@ static void test_ticks(void **state)
     arena_release(&a);
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_durations), cmocka_unit_test(test_numbers), cmocka_unit_test(test_shares), cmocka_unit_test(test_values_by_unit),
         cmocka_unit_test(test_changes), cmocka_unit_test(test_periods), cmocka_unit_test(test_ticks),
