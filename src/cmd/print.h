@@ -13,15 +13,11 @@ enum format { FORMAT_TABLE, FORMAT_CSV, FORMAT_JSON };
 bool format_option(const struct options *o, unsigned allowed, enum format fallback, enum format *out, struct err *err);
 
 /* ---- pieces ---------------------------------------------------------------------------------------------------- */
-void json_string(struct buf *out, struct str s);                /* quoted and escaped */
-void json_member(struct buf *out, bool *first, const char *key); /* `,"key":`, without the comma at first */
-void json_number(struct buf *out, double v);
-void csv_cell(struct buf *out, struct str s);                   /* quoted where RFC 4180 asks for it */
 size_t display_width(const char *p, size_t n);                  /* columns of UTF-8 text on a terminal */
 void safe_text(struct buf *out, struct str s);                  /* control characters as \xHH, so that a name cannot steer a terminal */
 
 /* A table of text cells, aligned by display width. Zeroed, then `columns` set. */
-enum { TEXT_COLUMNS = 64 };
+enum { TEXT_COLUMNS = 256 };
 struct text_table {
     int columns;
     bool right[TEXT_COLUMNS]; /* aligned to the right */
@@ -40,11 +36,9 @@ void print_table_json(struct buf *out, const struct session *s, const struct tab
 void print_table_csv(struct buf *out, const struct session *s, const struct table *t);
 void print_table_text(struct buf *out, const struct session *s, const struct table *t);
 
-/* Facts by the contract of cli.md: one JSON object (with its newline), or one CSV row. */
-void print_cycle_json(struct buf *out, const struct policy *p, const struct fact_row *row);
-void print_moment_json(struct buf *out, const struct policy *p, const struct fact_row *row);
-void print_facts_csv_header(struct buf *out, bool cycles);
-void print_cycle_csv(struct buf *out, const struct policy *p, const struct fact_row *row);
-void print_moment_csv(struct buf *out, const struct policy *p, const struct fact_row *row);
+/* Facts by the contract of cli.md: one JSON object with its newline, or one CSV record. */
+void print_fact_json(struct buf *out, const struct policy *p, const struct fact_row *row);
+void print_fact_csv(struct buf *out, const struct policy *p, const struct fact_row *row);
+void print_facts_csv_header(struct buf *out, const struct policy *p, bool cycles);
 
 #endif
