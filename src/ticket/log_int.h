@@ -1,0 +1,89 @@
+/* log_int: how a log is laid out, shared by log.c (writing) and log_view.c (reading).
+ *
+ * A partition has a table of its tickets' names, which gives each a number, and a stream of 32-bit words in chunks of growing size.
+ * The stream is a row of batches, each the events of one block that came together:
+ *
+ *     sequence (2 words), number of words of events, events
+ *
+ * An event is as much of the beginning of struct event as its type needs (stored_words), then its id if it has one (EVF_ID), then, of a
+ * created event, its attributes:
+ *
+ *     mask of those present (CREATED_*) | words after this one << CREATED_BITS, values; number of tags, tags; number of pairs, pairs
+ */
+#ifndef SVODKA_TICKET_LOG_INT_H
+#define SVODKA_TICKET_LOG_INT_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "ticket/log.h"
+#include "ticket/log_pool.h"
+
+enum { EVENT_WORDS = sizeof(struct event) / sizeof(uint32_t), BATCH_HEAD = 3 };
+enum { CREATED_VALUES = 8, CREATED_TAGS = 1 << CREATED_VALUES, CREATED_ATTRS = CREATED_TAGS << 1, CREATED_BITS = CREATED_VALUES + 2 };
+
+/* Words of struct event that are stored: at, type, role; ticket, flags; actor; then a and b as the type has them. */
+extern const uint8_t log_stored_words[16];
+
+/* The stream has SLACK words of room behind its end, so that copies may be longer than what they copy. */
+enum { SLACK = 8 };
+struct chunk {
+    struct chunk *next;
+    uint32_t used, size; /* words; size without the slack */
+    uint32_t words[];
+};
+
+enum { NAME_INLINE = 22 };
+struct ticket_name {
+    uint32_t hash;
+    uint32_t events;         /* of this ticket, stored so far */
+    uint8_t length;
+    char text[NAME_INLINE + 1]; /* a longer name: a pointer to it, at NAME_POINTER */
+};
+enum { NAME_POINTER = 7 };
+_Static_assert(sizeof(struct ticket_name) == 32, "two names a cache line");
+
+enum { TICKETS_FIRST = 3 /* the first segment has 8 */, TICKET_SEGMENTS = 23, TICKETS_MAX = 1 << 26 };
+
+struct spilled { int64_t at; uint32_t words; };
+
+struct partition {
+    pthread_mutex_t lock;
+    struct chunk *first, *last;
+    uint32_t *slots;  /* open addressing: 0, or number + 1 */
+    uint32_t nslots;  /* a power of two, at least twice the tickets */
+    uint32_t tickets;
+    struct ticket_name *names[TICKET_SEGMENTS]; /* segment k has 8 << k and never moves */
+    uint64_t words;   /* of the stream, in memory */
+    bool discarded;
+    struct { struct spilled *v; size_t n, cap; } spilled; /* older than the chunks */
+};
+
+struct log {
+    struct strings *strings;
+    struct pool pool;
+    int64_t memory_limit;
+    _Atomic int64_t in_memory; /* bytes of all chunks */
+    struct log_spill spill;
+    pthread_mutex_t lock;      /* of what follows */
+    uint64_t first_at, last_at; /* first_at > last_at: no events */
+    struct err failure;        /* of spilling; then events are dropped */
+    struct partition parts[LOG_PARTS];
+};
+
+static inline struct ticket_name *log_ticket(const struct partition *p, uint32_t number)
+{
+    uint32_t place = number + (1u << TICKETS_FIRST);
+    int top = 31 - __builtin_clz(place);
+    return p->names[top - TICKETS_FIRST] + (place - (1u << top));
+}
+
+static inline const char *ticket_text(const struct ticket_name *t)
+{
+    if (t->length <= NAME_INLINE) return t->text;
+    const char *p;
+    __builtin_memcpy(&p, t->text + NAME_POINTER, sizeof p);
+    return p;
+}
+
+#endif
