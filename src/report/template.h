@@ -92,6 +92,7 @@ struct report {
     const struct template *t;
     const struct run *run;
     const struct log_counts *counts;
+    const struct findings *findings; /* of reading and of the fold; NULL: the run's */
     enum lang lang;
     const char *version;
     struct arena *arena;   /* for what is laid */
@@ -104,6 +105,7 @@ const struct fact_list *report_list(const struct report *r, int asked);
 
 struct sheet_kind {
     const char *name;
+    enum word title; /* of the tab, where the template has none */
     bool (*plan)(struct template *t, struct sheet *s, struct err *err);
     void (*lay)(const struct report *r, const struct sheet *s, struct grid *out);
     /* Lays all of its rows with ids and plain values as one table of a grid whose key is the name of a CSV file; NULL: it has none. */
