@@ -99,7 +99,7 @@ char *num_format(double v, char out[NUM_TEXT]) {
         return out;
     }
     /* DBL_DIG digits always survive the way there and back, so if they give v, no fewer significant ones were lost; 17 always give v. */
-    int digits = DBL_DIG;
+    int digits = fabs(v) < DBL_MIN ? 1 : DBL_DIG;
     for (;; digits++) {
         snprintf(out, NUM_TEXT, "%.*e", digits - 1, v);
         if (digits == DBL_DECIMAL_DIG || strtod(out, NULL) == v) break;
