@@ -98,6 +98,7 @@ static const char *const words[WORDS][LANGS] = {
     [W_VERDICT] = { "Verdict", "Вердикт" },
     [W_MORE_ROWS] = { "{0} more rows are not shown.", "Не показано строк: {0}." },
     [W_MORE_ROWS_CSV] = { "{0} more rows are not shown; all are in {1}.", "Не показано строк: {0}; все они в файле {1}." },
+    [W_MORE_COLUMNS] = { "{0} more columns are not shown.", "Не показано столбцов: {0}." },
     [W_NO_ROWS] = { "None in this period.", "За период нет." },
     [W_GOOD] = { "good", "хорошо" },
     [W_BAD] = { "bad", "плохо" },
