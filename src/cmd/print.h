@@ -7,6 +7,7 @@
 #include "cmd/session.h"
 #include "measure/query.h"
 #include "measure/run.h"
+#include "write/json.h"
 
 enum format { FORMAT_TABLE, FORMAT_CSV, FORMAT_JSON };
 /* --format, which must be one of `allowed` (1 << format); fallback where it is not given. ERR_USAGE. */
@@ -31,6 +32,7 @@ void text_table_release(struct text_table *t);
 
 /* ---- answers --------------------------------------------------------------------------------------------------- */
 /* A value for people by its unit: 1:05:00, 96.2%, 4.71, 17; "" for none. */
+void duration_text(struct buf *out, double seconds); /* 1:05:00 */
 void value_text(struct buf *out, const struct metric *m, struct value v);
 void print_table_json(struct buf *out, const struct session *s, const struct table *t); /* cli.md, `metrics --format json` */
 void print_table_csv(struct buf *out, const struct session *s, const struct table *t);
@@ -38,6 +40,7 @@ void print_table_text(struct buf *out, const struct session *s, const struct tab
 
 /* Facts by the contract of cli.md: one JSON object with its newline, or one CSV record. */
 void print_fact_json(struct buf *out, const struct policy *p, const struct fact_row *row);
+void json_fact(struct json *j, const struct policy *p, const struct fact_row *row); /* as an element of an array */
 void print_fact_csv(struct buf *out, const struct policy *p, const struct fact_row *row);
 void print_facts_csv_header(struct buf *out, const struct policy *p, bool cycles);
 

@@ -133,14 +133,6 @@ static void json_field(struct json *j, const struct strings *strings, const stru
     }
 }
 
-static void json_fields(struct buf *out, const struct fields *f) {
-    struct json j = { .out = out };
-    json_object(&j, NULL);
-    for (int i = 0; i < f->n; i++) json_field(&j, f->strings, &f->v[i]);
-    json_end(&j);
-    buf_addc(out, '\n');
-}
-
 /* ---- CSV: tags joined by ";", attributes as a JSON object -------------------------------------------------------------------- */
 
 static void csv_tags(struct buf *out, const struct strings *strings, const struct field *field) {
@@ -188,10 +180,18 @@ static void fields_of(struct fields *f, const struct policy *p, const struct fac
         moment_fields(f, p, row);
 }
 
-void print_fact_json(struct buf *out, const struct policy *p, const struct fact_row *row) {
+void json_fact(struct json *j, const struct policy *p, const struct fact_row *row) {
     struct fields f;
     fields_of(&f, p, row);
-    json_fields(out, &f);
+    json_object(j, NULL);
+    for (int i = 0; i < f.n; i++) json_field(j, f.strings, &f.v[i]);
+    json_end(j);
+}
+
+void print_fact_json(struct buf *out, const struct policy *p, const struct fact_row *row) {
+    struct json j = { .out = out };
+    json_fact(&j, p, row);
+    buf_addc(out, '\n');
 }
 
 void print_fact_csv(struct buf *out, const struct policy *p, const struct fact_row *row) {

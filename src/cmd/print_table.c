@@ -79,7 +79,7 @@ void print_table_csv(struct buf *out, const struct session *s, const struct tabl
 
 /* ---- for people -------------------------------------------------------------------------------------------------------------- */
 
-static void duration_text(struct buf *out, double seconds) {
+void duration_text(struct buf *out, double seconds) {
     int64_t whole = (int64_t)llround(seconds);
     buf_printf(out, "%lld:%02lld:%02lld", (long long)(whole / 3600), (long long)(whole / 60 % 60), (long long)(whole % 60));
 }

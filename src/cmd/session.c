@@ -211,6 +211,7 @@ bool session_read(struct session *s, size_t first, struct err *err) {
     struct progress_bar *bar = progress_start(&s->progress, s->quiet);
     bool ok = read_events(&s->inputs, s->policy, &s->read, s->log, &s->counts, &s->findings, err);
     if (ok) log_seal(s->log);
+    ok = ok && log_whole(s->log, err);
     progress_stop(bar);
     signals_notify(NULL);
     if (!s->quiet || (!ok && err->code == ERR_REJECTS)) say_rejects(s);
