@@ -154,6 +154,13 @@ void arena_reset(struct arena *a) {
     a->end = a->at + a->blocks->size;
 }
 
+void arena_adopt(struct arena *a, struct arena *from) {
+    struct arena_block **last = a->at ? &a->blocks->next : &a->blocks; /* the newest block keeps its place while it has free room */
+    while (*last) last = &(*last)->next;
+    *last = from->blocks;
+    *from = (struct arena){ 0 };
+}
+
 void arena_release(struct arena *a) {
     free_blocks(a->blocks);
     *a = (struct arena){ 0 };

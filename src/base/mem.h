@@ -31,6 +31,7 @@ void *arena_alloc(struct arena *a, size_t n);  /* zeroed, aligned for any type *
 char *arena_strndup(struct arena *a, const char *s, size_t n);
 char *arena_printf(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void arena_reset(struct arena *a);   /* forgets everything, keeps one block */
+void arena_adopt(struct arena *a, struct arena *from); /* a takes over all that lives in from, which is empty afterwards */
 void arena_release(struct arena *a); /* frees everything; the arena is empty again */
 
 #endif

@@ -64,6 +64,10 @@ struct moment {
     bool excluded;         /* of an excluded ticket: counts in no metric but its own */
 };
 
+/* A change of the backlog: the ticket became open, or ceased to be. */
+enum flow_kind { FLOW_CREATED, FLOW_REOPENED, FLOW_RESOLVED, FLOW_MERGED, FLOW_EXCLUDED, FLOW_KINDS };
+struct flow { enum flow_kind kind; instant at; };
+
 struct ticket_facts {
     struct str ticket;
     uint32_t serial;           /* differs from the previous ticket's, for counting distinct tickets */
@@ -77,6 +81,7 @@ struct ticket_facts {
     instant escalated_at;      /* first handoff up the tiers; INSTANT_NONE: never */
     struct { struct cycle *v; size_t n, cap; } cycles;   /* in the order they ended, running ones last */
     struct { struct moment *v; size_t n, cap; } moments; /* in the order of their events; `open` last */
+    struct { struct flow *v; size_t n, cap; } flows;     /* also of excluded tickets */
     struct { uint32_t *v; size_t n, cap; } attrs;        /* pool of name, value pairs */
     struct { uint32_t *v; size_t n, cap; } tagbuf;
     int64_t used, duplicate, second_created, after_as_of; /* events of this ticket, for the sums of events.md */

@@ -222,12 +222,24 @@ static void trace_event(struct fold *f, const struct step *s)
     f->trace->event(f->trace->data, s->e, NULL, &after, s->signals);
 }
 
-static void finish_step(struct fold *f, struct step *s)
+/* Notes when the ticket enters or leaves the backlog, for its identity (measure/run.h). */
+static void note_flow(struct fold *f, const struct step *s, bool was_open)
+{
+    bool open = fold_is_open(f);
+    if (open == was_open) return;
+    enum flow_kind kind = s->signals & BIT(SIG_CREATED) ? FLOW_CREATED : s->signals & BIT(SIG_REOPENED) ? FLOW_REOPENED
+        : s->signals & BIT(SIG_RESOLVED) ? FLOW_RESOLVED : s->signals & BIT(SIG_MERGED) ? FLOW_MERGED : FLOW_EXCLUDED;
+    *VEC_PUSH(&f->out->flows) = (struct flow){ .kind = kind, .at = s->at };
+}
+
+/* What follows a change of state; was_open: before it. */
+static void finish_step(struct fold *f, struct step *s, bool was_open)
 {
     refresh_levels(f);
     trace_event(f, s);
     fold_clocks_step(f, s);
     fold_moments_step(f, s);
+    note_flow(f, s, was_open);
 }
 
 static void step(struct fold *f, const struct taken *t)
@@ -235,13 +247,14 @@ static void step(struct fold *f, const struct taken *t)
     struct step s = { .e = t->e, .at = t->at, .own_at = (instant)t->e->at, .order = t->order, .before = f->state };
     uint32_t actor = acting_agent(t->e);
     if (f->staff.n && actor && (actor >= f->staff.n || !f->staff.v[actor])) fold_find(f, FIND_UNKNOWN_AGENT, actor);
+    bool was_open = fold_is_open(f);
     apply(f, &s);
-    finish_step(f, &s);
+    finish_step(f, &s, was_open);
     if (t->e->type != EV_CREATED || !f->created.status || f->state.status_name == f->created.status) return;
     /* its status is done: a status event by the same actor at the same instant, right after */
     struct step status = { .e = t->e, .at = t->at, .own_at = s.own_at, .order = t->order, .before = f->state };
     on_status(f, &status, f->created.status);
-    finish_step(f, &status);
+    finish_step(f, &status, true);
 }
 
 static void reset(struct fold *f, const struct ticket_events *t, struct ticket_facts *out, struct findings *findings)
@@ -261,7 +274,7 @@ static void reset(struct fold *f, const struct ticket_events *t, struct ticket_f
     out->rated = out->linked_development = out->excluded = false;
     out->created_at = out->escalated_at = INSTANT_NONE;
     out->duplicate = out->second_created = 0;
-    out->cycles.n = out->moments.n = out->attrs.n = out->tagbuf.n = 0;
+    out->cycles.n = out->moments.n = out->flows.n = out->attrs.n = out->tagbuf.n = 0;
     fold_clocks_reset(f);
     fold_moments_reset(f);
 }
@@ -275,7 +288,7 @@ static void finish_tags(struct fold *f)
     out->ntags = (uint32_t)f->tags.n;
 }
 
-/* An excluded ticket yields only its created, disowned and discarded moments (metrics.md). */
+/* An excluded ticket yields only its created, disowned and discarded moments (metrics.md); as of an earlier instant it was a ticket like others. */
 static void exclude(struct fold *f)
 {
     struct ticket_facts *out = f->out;
@@ -284,9 +297,9 @@ static void exclude(struct fold *f)
     out->cycles.n = 0;
     for (size_t i = 0; i < out->moments.n; i++) {
         enum moment_kind kind = out->moments.v[i].kind;
-        if (kind != MOM_CREATED && kind != MOM_DISOWNED && kind != MOM_DISCARDED) continue;
+        if (kind != MOM_CREATED && kind != MOM_DISOWNED && kind != MOM_DISCARDED && kind != MOM_OPEN) continue;
         out->moments.v[kept] = out->moments.v[i];
-        out->moments.v[kept++].excluded = true;
+        out->moments.v[kept++].excluded = kind != MOM_OPEN;
     }
     out->moments.n = kept;
 }
@@ -371,6 +384,7 @@ void ticket_facts_release(struct ticket_facts *t)
 {
     VEC_RELEASE(&t->cycles);
     VEC_RELEASE(&t->moments);
+    VEC_RELEASE(&t->flows);
     VEC_RELEASE(&t->attrs);
     VEC_RELEASE(&t->tagbuf);
 }

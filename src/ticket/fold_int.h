@@ -100,6 +100,7 @@ void fold_clocks_finish(struct fold *f);                       /* measures what 
 void fold_moments_reset(struct fold *f);
 void fold_moments_step(struct fold *f, const struct step *s);  /* after f->state has changed */
 struct moment *fold_moment(struct fold *f, enum moment_kind kind, const struct step *s, uint32_t agent);
+bool fold_is_open(const struct fold *f);                       /* active, not gone, not excluded as known now, with a `created` */
 void fold_open(struct fold *f, instant at);                    /* the `open` moment as of an instant, if the ticket is open */
 void fold_moments_finish(struct fold *f);
 /* fold.c */

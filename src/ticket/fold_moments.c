@@ -165,10 +165,16 @@ void fold_moments_step(struct fold *f, const struct step *s)
 
 /* --- open tickets ------------------------------------------------------------------------------------------------------- */
 
+bool fold_is_open(const struct fold *f)
+{
+    bool excluded = f->disowned && f->policy->exclude.disowned;
+    return f->created_taken && !class_done(f->state.class) && !f->state.gone && !excluded;
+}
+
 void fold_open(struct fold *f, instant at)
 {
     const struct state *s = &f->state;
-    if (!f->created_taken || class_done(s->class) || s->gone || (f->disowned && f->policy->exclude.disowned)) return;
+    if (!fold_is_open(f)) return;
     const struct calendar *calendar = f->calendars[f->age_calendar];
     struct moment *m = VEC_PUSH(&f->out->moments);
     *m = (struct moment){ .kind = MOM_OPEN, .at = at, .order = UINT32_MAX };
