@@ -136,6 +136,7 @@ static bool load_csv(struct template *t, const struct doc *d, struct csv_file *f
     const struct doc *name = doc_get(d, "name"), *columns = doc_get(d, "columns");
     if (!name || !columns) return doc_fail(d, err, "a CSV file needs a \"name\" and \"columns\"");
     if (!template_file_name(name, &file->name, err)) return false;
+    if (str_starts(name->text, "list-")) return doc_fail(name, err, "names that begin with \"list-\" are those of lists");
     for (int i = 0; i < t->ncsvs; i++)
         if (!strcmp(t->csvs[i].name, file->name)) return doc_fail(name, err, "another CSV file has the name \"%s\"", file->name);
     for (int i = 0; i < t->ncharts; i++)

@@ -25,8 +25,8 @@ enum word {
 
     /* --- lists ---------------------------------------------------------------------------------------------------- */
     W_TICKET, W_SUBJECT, W_STARTED, W_STOPPED, W_ELAPSED, W_GOAL, W_EXCESS, W_STATE, W_WHEN, W_HOLDER, W_CREATED_AT, W_AGE,
-    W_RESOLVED_BY, W_AFTER, W_COURTESY, W_SCORE, W_COMMENT, W_FROM_TEAM, W_CLOCK, W_BREACHED_AT, W_BY_WHOM, W_VERDICT,
-    W_MORE_ROWS, W_MORE_ROWS_CSV, W_MORE_COLUMNS, W_NO_ROWS, W_GOOD, W_BAD,
+    W_RESOLVED_BY, W_AFTER, W_COURTESY, W_SCORE, W_SCORE_MAX, W_COMMENT, W_FROM_TEAM, W_TO_TEAM, W_CLOCK, W_BREACHED_AT, W_BY_WHOM,
+    W_MORE_ROWS_CSV, W_MORE_COLUMNS, W_NO_ROWS, W_GOOD, W_BAD,
     W_STATE_DONE, W_STATE_RUNNING, W_STATE_PAUSED, W_STATE_CANCELLED, /* in the order of enum cycle_state */
 
     /* --- data quality ---------------------------------------------------------------------------------------------- */

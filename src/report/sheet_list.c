@@ -1,0 +1,359 @@
+/* Sheet "list": the tickets behind the numbers, a row per fact.
+ *
+ * To add a list: 1. a `want` function, 2. its row in list_kinds: which facts, which columns.
+ * To add a column: 1. a function that makes its cell, 2. its row in columns.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/vec.h"
+#include "report/lay.h"
+#include "report/say.h"
+#include "report/sheets.h"
+
+enum { LIST_LIMIT = 100000, LIST_COLUMNS = 16 };
+
+struct list_spec {
+    const struct list_kind *kind;
+    int clock;               /* index in the policy's clocks; -1: all, or none */
+    instant from, to, as_of; /* the period */
+    bool skip_courtesy;
+    int64_t limit;
+    int asked;
+    const char *file;        /* the CSV's name */
+};
+
+/* --- which facts -------------------------------------------------------------------------------------------------- */
+
+static bool in_period(const struct list_spec *spec, instant at) { return at >= spec->from && at < spec->to; }
+
+static bool counted(const struct list_spec *spec, const struct moment *m, enum moment_kind kind) {
+    return m && m->kind == kind && !m->excluded && in_period(spec, m->at);
+}
+
+static bool want_breaches(const void *data, const struct ticket_facts *t, const struct cycle *c, const struct moment *m) {
+    const struct list_spec *spec = data;
+    (void)t, (void)m;
+    return c && c->verdict == VERDICT_BREACHED && in_period(spec, c->verdict_at) && (spec->clock < 0 || c->clock == spec->clock);
+}
+
+static bool want_unanswered(const void *data, const struct ticket_facts *t, const struct cycle *c, const struct moment *m) {
+    const struct list_spec *spec = data;
+    (void)t, (void)m;
+    return c && c->state == CYCLE_RUNNING && c->clock == spec->clock;
+}
+
+static bool want_reopened(const void *data, const struct ticket_facts *t, const struct cycle *c, const struct moment *m) {
+    const struct list_spec *spec = data;
+    (void)t, (void)c;
+    return counted(spec, m, MOM_REOPENED) && !(m->courtesy && spec->skip_courtesy);
+}
+
+static bool want_open(const void *data, const struct ticket_facts *t, const struct cycle *c, const struct moment *m) {
+    const struct list_spec *spec = data;
+    (void)t, (void)c;
+    return m && m->kind == MOM_OPEN && m->at == spec->as_of; /* not those of earlier snapshots */
+}
+
+static bool want_ratings(const void *data, const struct ticket_facts *t, const struct cycle *c, const struct moment *m) {
+    (void)t, (void)c;
+    return counted(data, m, MOM_RATED);
+}
+
+static bool want_disowned(const void *data, const struct ticket_facts *t, const struct cycle *c, const struct moment *m) {
+    (void)t, (void)c;
+    return m && m->kind == MOM_DISOWNED && in_period(data, m->at);
+}
+
+static bool want_escalations(const void *data, const struct ticket_facts *t, const struct cycle *c, const struct moment *m) {
+    (void)t, (void)c;
+    return counted(data, m, MOM_HANDOFF) && m->has_value && m->value > 0;
+}
+
+/* --- cells -------------------------------------------------------------------------------------------------------- */
+
+struct view { /* of one fact, for people or, as data, for machines: ids and UTC */
+    const struct report *r;
+    const struct fact_row *f;
+    bool data;
+    struct arena *scratch;
+};
+
+static const struct attributes *attributes_of(const struct fact_row *f) {
+    if (!f->is_cycle) return &f->moment.attributes;
+    return f->cycle.verdict == VERDICT_BREACHED ? &f->cycle.at_verdict : &f->cycle.at_end;
+}
+
+static struct cell of_text(const struct view *v, uint32_t id) { return id == STR_NONE ? (struct cell){ 0 } : cell_text(lay_text(v->r, id)); }
+static struct cell of_agent(const struct view *v, uint32_t id) { return id == STR_NONE || v->data ? of_text(v, id) : cell_text(lay_agent(v->r, id)); }
+
+static struct cell of_instant(const struct view *v, instant t) {
+    char text[INSTANT_TEXT];
+    if (t == INSTANT_NONE) return (struct cell){ 0 };
+    return v->data ? cell_text(arena_printf(v->scratch, "%s", instant_format(t, text))) : lay_instant(v->r, t);
+}
+
+static struct cell of_seconds(int64_t seconds) { return seconds < 0 ? (struct cell){ 0 } : cell_number(CELL_SECONDS, (double)seconds); }
+
+static struct cell cell_ticket(const struct view *v) {
+    struct cell c = cell_text(arena_strndup(v->scratch, v->f->ticket.p, v->f->ticket.n));
+    const char *url = v->data ? NULL : lay_ticket_url(v->r, v->f->ticket, v->scratch);
+    return url ? cell_with(v->scratch, c, (struct cell_extra){ .link = url }) : c;
+}
+static struct cell cell_subject(const struct view *v) { return of_text(v, v->f->subject); }
+static struct cell cell_channel(const struct view *v) { return of_text(v, v->f->channel); }
+static struct cell cell_customer(const struct view *v) { return of_text(v, v->f->customer); }
+static struct cell cell_agent(const struct view *v) { return of_agent(v, attributes_of(v->f)->agent); }
+static struct cell cell_team(const struct view *v) { return of_text(v, attributes_of(v->f)->team); }
+static struct cell cell_priority(const struct view *v) { return of_text(v, attributes_of(v->f)->priority); }
+static struct cell cell_status(const struct view *v) { return of_text(v, attributes_of(v->f)->status_name); }
+static struct cell cell_created(const struct view *v) { return of_instant(v, v->f->created_at); }
+static struct cell cell_clock(const struct view *v) { return cell_text(v->r->t->policy->clocks[v->f->cycle.clock].name); }
+static struct cell cell_start(const struct view *v) { return of_instant(v, v->f->cycle.start_at); }
+static struct cell cell_stop(const struct view *v) { return of_instant(v, v->f->cycle.stop_at); }
+static struct cell cell_verdict_at(const struct view *v) { return of_instant(v, v->f->cycle.verdict_at); }
+static struct cell cell_elapsed(const struct view *v) { return of_seconds(v->f->cycle.elapsed_s); }
+static struct cell cell_goal(const struct view *v) { return v->f->cycle.goal_s > 0 ? of_seconds(v->f->cycle.goal_s) : (struct cell){ 0 }; }
+static struct cell cell_excess(const struct view *v) {
+    const struct cycle *c = &v->f->cycle;
+    return c->goal_s > 0 && c->elapsed_s > c->goal_s ? of_seconds(c->elapsed_s - c->goal_s) : (struct cell){ 0 };
+}
+static struct cell cell_state(const struct view *v) {
+    enum cycle_state state = v->f->cycle.state;
+    return cell_text(v->data ? cycle_state_names[state] : word(v->r->lang, (enum word)(W_STATE_DONE + (int)state)));
+}
+static struct cell cell_at(const struct view *v) { return of_instant(v, v->f->moment.at); }
+static struct cell cell_seconds(const struct view *v) { return v->f->moment.has_value ? of_seconds((int64_t)v->f->moment.value) : (struct cell){ 0 }; }
+static struct cell cell_courtesy(const struct view *v) {
+    if (v->data) return cell_text(v->f->moment.courtesy ? "true" : "false");
+    return cell_text(word(v->r->lang, v->f->moment.courtesy ? W_YES : W_NO));
+}
+static struct cell cell_comment(const struct view *v) { return of_text(v, v->f->moment.comment); }
+static struct cell cell_to_team(const struct view *v) { return of_text(v, v->f->moment.to); }
+
+/* "4 of 5" as its two numbers would read in any language: 4/5; a verdict by its word. */
+static struct cell cell_score(const struct view *v) {
+    const struct moment *m = &v->f->moment;
+    struct score score;
+    if (m->score == STR_NONE) {
+        if (!m->has_value) return (struct cell){ 0 };
+        if (v->data) return cell_text(m->value > 0 ? "good" : "bad");
+        return cell_text(word(v->r->lang, m->value > 0 ? W_GOOD : W_BAD));
+    }
+    memcpy(&score, strings_get(v->r->t->strings, m->score).p, sizeof score);
+    return cell_number(CELL_SCORE, score.score);
+}
+static struct cell cell_score_max(const struct view *v) {
+    struct score score;
+    if (v->f->moment.score == STR_NONE) return (struct cell){ 0 };
+    memcpy(&score, strings_get(v->r->t->strings, v->f->moment.score).p, sizeof score);
+    return cell_number(CELL_SCORE, score.max);
+}
+
+/* --- columns and lists -------------------------------------------------------------------------------------------- */
+
+enum list_column {
+    COLUMN_END, COLUMN_TICKET, COLUMN_SUBJECT, COLUMN_CHANNEL, COLUMN_CUSTOMER, COLUMN_AGENT, COLUMN_HOLDER, COLUMN_RESOLVED_BY, COLUMN_BY, COLUMN_TEAM,
+    COLUMN_FROM_TEAM, COLUMN_TO_TEAM, COLUMN_PRIORITY, COLUMN_STATUS, COLUMN_CREATED, COLUMN_CLOCK, COLUMN_START, COLUMN_STOP, COLUMN_BREACHED_AT, COLUMN_ELAPSED,
+    COLUMN_GOAL, COLUMN_EXCESS, COLUMN_STATE, COLUMN_AT, COLUMN_AFTER, COLUMN_AGE, COLUMN_COURTESY, COLUMN_SCORE, COLUMN_SCORE_MAX, COLUMN_COMMENT
+};
+static const struct column {
+    enum word title;
+    const char *field; /* in the CSV */
+    enum cell_kind kind;
+    int width;
+    struct cell (*cell)(const struct view *v);
+} columns[] = {
+    [COLUMN_TICKET] = { W_TICKET, "ticket", CELL_TEXT, 16, cell_ticket },
+    [COLUMN_SUBJECT] = { W_SUBJECT, "subject", CELL_TEXT, 36, cell_subject },
+    [COLUMN_CHANNEL] = { W_DIM_CHANNEL, "channel", CELL_TEXT, 12, cell_channel },
+    [COLUMN_CUSTOMER] = { W_DIM_CUSTOMER, "customer", CELL_TEXT, 16, cell_customer },
+    [COLUMN_AGENT] = { W_AGENT, "agent", CELL_TEXT, 20, cell_agent },
+    [COLUMN_HOLDER] = { W_HOLDER, "agent", CELL_TEXT, 20, cell_agent },
+    [COLUMN_RESOLVED_BY] = { W_RESOLVED_BY, "agent", CELL_TEXT, 20, cell_agent },
+    [COLUMN_BY] = { W_BY_WHOM, "agent", CELL_TEXT, 20, cell_agent },
+    [COLUMN_TEAM] = { W_TEAM, "team", CELL_TEXT, 14, cell_team },
+    [COLUMN_FROM_TEAM] = { W_FROM_TEAM, "from_team", CELL_TEXT, 14, cell_team },
+    [COLUMN_TO_TEAM] = { W_TO_TEAM, "to_team", CELL_TEXT, 14, cell_to_team },
+    [COLUMN_PRIORITY] = { W_DIM_PRIORITY, "priority", CELL_TEXT, 12, cell_priority },
+    [COLUMN_STATUS] = { W_DIM_STATUS_NAME, "status_name", CELL_TEXT, 16, cell_status },
+    [COLUMN_CREATED] = { W_CREATED_AT, "created_at", CELL_INSTANT, 17, cell_created },
+    [COLUMN_CLOCK] = { W_CLOCK, "clock", CELL_TEXT, 16, cell_clock },
+    [COLUMN_START] = { W_STARTED, "start_at", CELL_INSTANT, 17, cell_start },
+    [COLUMN_STOP] = { W_STOPPED, "stop_at", CELL_INSTANT, 17, cell_stop },
+    [COLUMN_BREACHED_AT] = { W_BREACHED_AT, "verdict_at", CELL_INSTANT, 17, cell_verdict_at },
+    [COLUMN_ELAPSED] = { W_ELAPSED, "elapsed_s", CELL_SECONDS, 12, cell_elapsed },
+    [COLUMN_GOAL] = { W_GOAL, "goal_s", CELL_SECONDS, 12, cell_goal },
+    [COLUMN_EXCESS] = { W_EXCESS, "excess_s", CELL_SECONDS, 12, cell_excess },
+    [COLUMN_STATE] = { W_STATE, "state", CELL_TEXT, 12, cell_state },
+    [COLUMN_AT] = { W_WHEN, "at", CELL_INSTANT, 17, cell_at },
+    [COLUMN_AFTER] = { W_AFTER, "after_s", CELL_SECONDS, 12, cell_seconds },
+    [COLUMN_AGE] = { W_AGE, "age_s", CELL_SECONDS, 12, cell_seconds },
+    [COLUMN_COURTESY] = { W_COURTESY, "courtesy", CELL_TEXT, 12, cell_courtesy },
+    [COLUMN_SCORE] = { W_SCORE, "score", CELL_SCORE, 10, cell_score },
+    [COLUMN_SCORE_MAX] = { W_SCORE_MAX, "max", CELL_SCORE, 10, cell_score_max },
+    [COLUMN_COMMENT] = { W_COMMENT, "comment", CELL_TEXT, 60, cell_comment },
+};
+
+enum clock_use { CLOCK_NONE, CLOCK_OPTIONAL, CLOCK_FIRST_RESPONSE /* of the policy's first_response unless named */ };
+static const struct list_kind {
+    const char *name;
+    bool (*want)(const void *data, const struct ticket_facts *t, const struct cycle *c, const struct moment *m);
+    enum clock_use clock;
+    enum list_column order, columns[LIST_COLUMNS]; /* order: sorted by this instant, then by ticket */
+} list_kinds[] = {
+    { "breaches", want_breaches, CLOCK_OPTIONAL, COLUMN_BREACHED_AT,
+      { COLUMN_TICKET, COLUMN_SUBJECT, COLUMN_CLOCK, COLUMN_HOLDER, COLUMN_TEAM, COLUMN_PRIORITY, COLUMN_CHANNEL, COLUMN_START, COLUMN_BREACHED_AT,
+        COLUMN_STOP, COLUMN_GOAL, COLUMN_ELAPSED, COLUMN_EXCESS, COLUMN_STATE } },
+    { "reopened", want_reopened, CLOCK_NONE, COLUMN_AT,
+      { COLUMN_TICKET, COLUMN_SUBJECT, COLUMN_AT, COLUMN_RESOLVED_BY, COLUMN_AFTER, COLUMN_COURTESY, COLUMN_TEAM, COLUMN_PRIORITY, COLUMN_CHANNEL, COLUMN_CREATED } },
+    { "unanswered", want_unanswered, CLOCK_FIRST_RESPONSE, COLUMN_START,
+      { COLUMN_TICKET, COLUMN_SUBJECT, COLUMN_START, COLUMN_ELAPSED, COLUMN_GOAL, COLUMN_EXCESS, COLUMN_HOLDER, COLUMN_TEAM, COLUMN_PRIORITY, COLUMN_CHANNEL,
+        COLUMN_STATUS, COLUMN_CREATED } },
+    { "open", want_open, CLOCK_NONE, COLUMN_CREATED,
+      { COLUMN_TICKET, COLUMN_SUBJECT, COLUMN_CREATED, COLUMN_AGE, COLUMN_HOLDER, COLUMN_TEAM, COLUMN_PRIORITY, COLUMN_STATUS, COLUMN_CHANNEL, COLUMN_CUSTOMER } },
+    { "ratings", want_ratings, CLOCK_NONE, COLUMN_AT,
+      { COLUMN_TICKET, COLUMN_SUBJECT, COLUMN_AT, COLUMN_AGENT, COLUMN_SCORE, COLUMN_SCORE_MAX, COLUMN_COMMENT, COLUMN_TEAM, COLUMN_CHANNEL, COLUMN_CUSTOMER } },
+    { "disowned", want_disowned, CLOCK_NONE, COLUMN_AT,
+      { COLUMN_TICKET, COLUMN_SUBJECT, COLUMN_AT, COLUMN_AGENT, COLUMN_COMMENT, COLUMN_TEAM, COLUMN_CHANNEL, COLUMN_CUSTOMER, COLUMN_CREATED } },
+    { "escalations", want_escalations, CLOCK_NONE, COLUMN_AT,
+      { COLUMN_TICKET, COLUMN_SUBJECT, COLUMN_AT, COLUMN_BY, COLUMN_FROM_TEAM, COLUMN_TO_TEAM, COLUMN_PRIORITY, COLUMN_CHANNEL, COLUMN_CREATED } },
+};
+
+/* --- planning ----------------------------------------------------------------------------------------------------- */
+
+static bool plan_clock(struct template *t, const struct doc *sheet, struct list_spec *spec, struct err *err) {
+    const struct policy *p = t->policy;
+    const struct doc *clock = doc_get(sheet, "clock");
+    int index = -1;
+    spec->clock = -1;
+    if (!clock) {
+        if (spec->kind->clock != CLOCK_FIRST_RESPONSE) return true;
+        spec->clock = policy_clock(p, str_c("first_response"));
+        return spec->clock >= 0 ? true : doc_fail(sheet, err, "the policy has no clock \"first_response\": this list needs a \"clock\"");
+    }
+    if (spec->kind->clock == CLOCK_NONE) return doc_fail_key(clock, err, "a list of %s has no clock", spec->kind->name);
+    const char **names = arena_alloc(t->arena, (size_t)p->nclocks * sizeof *names);
+    for (int i = 0; i < p->nclocks; i++) names[i] = p->clocks[i].name;
+    if (!doc_one_of(clock, "clock", names, p->nclocks, &index, err)) return false;
+    spec->clock = index;
+    return true;
+}
+
+/* "list-breaches-first-response", with a number where an earlier sheet has that name. */
+static const char *file_name(struct template *t, const struct list_spec *spec, const struct sheet *sheet) {
+    char *name = spec->clock < 0 ? arena_printf(t->arena, "list-%s", spec->kind->name)
+                                 : arena_printf(t->arena, "list-%s-%s", spec->kind->name, t->policy->clocks[spec->clock].name);
+    for (char *c = name; *c; c++)
+        if (*c == '_') *c = '-';
+    int nth = 1;
+    for (const struct sheet *s = t->sheets; s < sheet; s++) {
+        const struct list_spec *other = s->spec;
+        nth += s->kind == sheet->kind && other->kind == spec->kind && other->clock == spec->clock;
+    }
+    return nth == 1 ? name : arena_printf(t->arena, "%s-%d", name, nth);
+}
+
+static bool plan(struct template *t, struct sheet *s, struct err *err) {
+    static const char *const keys[] = { "kind", "title", "of", "clock", "limit", NULL };
+    struct list_spec *spec = s->spec = arena_alloc(t->arena, sizeof *spec);
+    const char *names[ARRAY_LEN(list_kinds)];
+    const struct doc *of = doc_get(s->doc, "of"), *limit = doc_get(s->doc, "limit");
+    int which;
+    for (size_t i = 0; i < ARRAY_LEN(list_kinds); i++) names[i] = list_kinds[i].name;
+    if (!doc_known_keys(s->doc, keys, err)) return false;
+    if (!of) return doc_fail(s->doc, err, "a list needs \"of\": what it lists");
+    if (!doc_one_of(of, "list", names, (int)ARRAY_LEN(list_kinds), &which, err)) return false;
+    spec->kind = &list_kinds[which];
+    spec->limit = LIST_LIMIT;
+    if (!plan_clock(t, s->doc, spec, err) || (limit && !doc_int(limit, &spec->limit, err))) return false;
+    if (spec->limit < 1 || spec->limit > 1000000) return doc_fail(limit, err, "expected a limit from 1 to 1000000");
+    spec->from = t->periods[PASS_MAIN].from;
+    spec->to = t->periods[PASS_MAIN].to;
+    spec->as_of = t->passes[PASS_MAIN].as_of;
+    spec->skip_courtesy = t->policy->reopen.skip_courtesy;
+    spec->file = file_name(t, spec, s);
+    spec->asked = template_ask_list(t, PASS_MAIN, &(struct fact_list){ .want = spec->kind->want, .data = spec });
+    return true;
+}
+
+/* --- laying ------------------------------------------------------------------------------------------------------- */
+
+struct list_rows { /* what the rows of a list are pulled from */
+    const struct report *r;
+    const struct list_spec *spec;
+    const struct fact_row **facts; /* sorted */
+    bool data;
+};
+
+static instant order_of(const struct list_spec *spec, const struct fact_row *f) {
+    switch (spec->kind->order) {
+    case COLUMN_BREACHED_AT: return f->cycle.verdict_at;
+    case COLUMN_START: return f->cycle.start_at;
+    case COLUMN_CREATED: return f->created_at;
+    default: return f->moment.at;
+    }
+}
+
+struct ordered { instant at; const struct fact_row *f; };
+
+static int compare_ordered(const void *a, const void *b) {
+    const struct ordered *x = a, *y = b;
+    if (x->at != y->at) return x->at < y->at ? -1 : 1;
+    return x->f < y->f ? -1 : x->f > y->f; /* the answer comes sorted by ticket */
+}
+
+static const struct fact_row **sorted(const struct report *r, const struct list_spec *spec, const struct fact_list *list) {
+    struct ordered *ordered = mem_alloc((size_t)list->nrows * sizeof *ordered);
+    const struct fact_row **facts = arena_alloc(r->arena, (size_t)list->nrows * sizeof *facts);
+    for (int64_t i = 0; i < list->nrows; i++) ordered[i] = (struct ordered){ order_of(spec, &list->rows[i]), &list->rows[i] };
+    if (list->nrows) qsort(ordered, (size_t)list->nrows, sizeof *ordered, compare_ordered);
+    for (int64_t i = 0; i < list->nrows; i++) facts[i] = ordered[i].f;
+    mem_free(ordered);
+    return facts;
+}
+
+static void fill(const struct grid_table *t, int64_t row, struct cell *cells, struct arena *scratch) {
+    const struct list_rows *rows = t->data;
+    struct view view = { rows->r, rows->facts[row], rows->data, scratch };
+    for (int i = 0; i < t->ncolumns; i++) cells[i] = columns[rows->spec->kind->columns[i]].cell(&view);
+}
+
+static struct grid_table *lay_rows(const struct report *r, const struct list_spec *spec, bool data, int64_t limit, int row, struct grid *g) {
+    const struct fact_list *list = report_list(r, spec->asked);
+    struct grid_table *t = grid_table(g, row, 0, g->key);
+    for (const enum list_column *c = spec->kind->columns; *c != COLUMN_END; c++) {
+        const struct column *column = &columns[*c];
+        grid_column(t, data ? column->field : word(r->lang, column->title), column->kind)->width = column->width;
+    }
+    struct list_rows *rows = arena_alloc(r->arena, sizeof *rows);
+    *rows = (struct list_rows){ r, spec, sorted(r, spec, list), data };
+    t->nrows = list->nrows < limit ? list->nrows : limit;
+    t->fill = fill;
+    t->data = rows;
+    return t;
+}
+
+static void lay(const struct report *r, const struct sheet *s, struct grid *g) {
+    const struct list_spec *spec = s->spec;
+    int header = lay_heading(r, s, false, 0, g);
+    struct grid_table *t = lay_rows(r, spec, false, spec->limit, header, g);
+    int64_t more = report_list(r, spec->asked)->nrows - t->nrows;
+    if (t->nrows == 0) {
+        grid_put(g, grid_table_end(t) + 1, 0, cell_styled(cell_text(word(r->lang, W_NO_ROWS)), STYLE_FAINT));
+    } else if (more > 0) {
+        const char *args[] = { say_count(r->arena, r->lang, more), arena_printf(r->arena, "%s.csv", spec->file) };
+        grid_put(g, grid_table_end(t), 0, cell_styled(cell_text(words_fill(r->arena, word(r->lang, W_MORE_ROWS_CSV), args, 2)), STYLE_FAINT));
+    }
+    g->freeze_row = header + 1;
+    g->freeze_col = 1;
+    g->repeat_first = g->repeat_last = header;
+}
+
+static void lay_data(const struct report *r, const struct sheet *s, struct grid *g) {
+    const struct list_spec *spec = s->spec;
+    g->key = spec->file;
+    lay_rows(r, spec, true, INT64_MAX, 0, g);
+}
+
+const struct sheet_kind sheet_list = { .name = "list", .title = W_SHEET_LIST, .plan = plan, .lay = lay, .lay_data = lay_data };
