@@ -14,7 +14,9 @@ struct cursor {
     int line;
 };
 
-static int column(const struct cursor *c) { return (int)(c->at - c->line_start) + 1; }
+static int column(const struct cursor *c) {
+    return (int)(c->at - c->line_start) + 1;
+}
 
 static void next_line(struct cursor *c) {
     c->line++;
@@ -103,13 +105,19 @@ static void skip_space(struct walk *w) {
     for (; w->c.at < w->end; w->c.at++) {
         switch (*w->c.at) {
         case '\n': next_line(&w->c); break;
-        case ' ': case '\t': case '\r': case ',': case ':': break;
+        case ' ':
+        case '\t':
+        case '\r':
+        case ',':
+        case ':': break;
         default: return;
         }
     }
 }
 
-static struct str keep(struct walk *w, const char *p, size_t n) { return str_of(arena_strndup(w->arena, p, n), n); }
+static struct str keep(struct walk *w, const char *p, size_t n) {
+    return str_of(arena_strndup(w->arena, p, n), n);
+}
 
 static void skip_word(struct walk *w) {
     while (w->c.at < w->end && !strchr(" \t\r\n,:]}", *w->c.at)) w->c.at++;
@@ -177,9 +185,10 @@ static struct doc *walk_value(struct walk *w, json_t *value) {
         skip_word(w);
         d->text = keep(w, start, (size_t)(w->c.at - start));
         break;
-    default:
+    default: /* a word */
         d->kind = json_is_true(value) ? DOC_TRUE : json_is_false(value) ? DOC_FALSE : DOC_NULL;
         skip_word(w);
+        break;
     }
     return d;
 }
@@ -226,14 +235,14 @@ const struct doc *doc_get(const struct doc *d, const char *key) {
 
 const char *doc_kind_name(enum doc_kind k) {
     static const char *const names[] = {
-        [DOC_NULL] = "null", [DOC_FALSE] = "false", [DOC_TRUE] = "true", [DOC_NUMBER] = "a number",
+        [DOC_NULL] = "null",       [DOC_FALSE] = "false",    [DOC_TRUE] = "true",        [DOC_NUMBER] = "a number",
         [DOC_STRING] = "a string", [DOC_ARRAY] = "an array", [DOC_OBJECT] = "an object",
     };
     return names[k];
 }
 
 __attribute__((format(printf, 5, 0))) static bool fail_with(const struct doc *d, int line, int col, struct err *err, const char *fmt,
-    va_list args) {
+                                                            va_list args) {
     char text[2 * sizeof err->text]; /* err_at cuts what is too long */
     vsnprintf(text, sizeof text, fmt, args);
     return err_at(err, d->code, d->source, line, col, "%s", text);

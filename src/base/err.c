@@ -19,7 +19,7 @@ __attribute__((format(printf, 3, 0))) static void print_cut(char *out, size_t ro
 }
 
 __attribute__((format(printf, 6, 0))) static bool set(struct err *e, enum err_code code, const char *source, long line, long col,
-    const char *fmt, va_list args) {
+                                                      const char *fmt, va_list args) {
     if (e->code != ERR_NONE) return false;
     e->code = code;
     snprintf(e->source, sizeof e->source, "%s", source ? source : "");
@@ -90,8 +90,10 @@ char *err_format(const struct err *e, char *out, unsigned long size) {
     *out = '\0';
     if (e->source[0]) {
         char place[48] = ": ";
-        if (e->line && e->col) snprintf(place, sizeof place, ":%ld:%ld: ", e->line, e->col);
-        else if (e->line) snprintf(place, sizeof place, ":%ld: ", e->line);
+        if (e->line && e->col)
+            snprintf(place, sizeof place, ":%ld:%ld: ", e->line, e->col);
+        else if (e->line)
+            snprintf(place, sizeof place, ":%ld: ", e->line);
         put(&s, e->source);
         put(&s, place);
     }
@@ -106,8 +108,8 @@ char *err_format(const struct err *e, char *out, unsigned long size) {
 
 int err_exit_status(enum err_code code) {
     static const int status[ERR_CODES] = {
-        [ERR_NONE] = 0, [ERR_USAGE] = 2, [ERR_CONFIG] = 2, [ERR_INPUT] = 3, [ERR_REJECTS] = 3, [ERR_OUTPUT] = 4,
-        [ERR_LOCKED] = 5, [ERR_DATABASE] = 6, [ERR_SELFCHECK] = 7, [ERR_INTERRUPTED] = 128 + 15,
+        [ERR_NONE] = 0,   [ERR_USAGE] = 2,  [ERR_CONFIG] = 2,   [ERR_INPUT] = 3,     [ERR_REJECTS] = 3,
+        [ERR_OUTPUT] = 4, [ERR_LOCKED] = 5, [ERR_DATABASE] = 6, [ERR_SELFCHECK] = 7, [ERR_INTERRUPTED] = 128 + 15,
     };
     return status[code];
 }

@@ -9,7 +9,9 @@
 
 static void (*exhausted_handler)(void); /* set once, before there are threads */
 
-void mem_on_exhausted(void (*handler)(void)) { exhausted_handler = handler; }
+void mem_on_exhausted(void (*handler)(void)) {
+    exhausted_handler = handler;
+}
 
 static _Noreturn void exhausted(void) {
     static const char message[] = "svodka: out of memory\n";
@@ -44,9 +46,13 @@ char *mem_strndup(const char *s, size_t n) {
     return copy;
 }
 
-char *mem_strdup(const char *s) { return mem_strndup(s, strlen(s)); }
+char *mem_strdup(const char *s) {
+    return mem_strndup(s, strlen(s));
+}
 
-void mem_free(void *p) { free(p); }
+void mem_free(void *p) {
+    free(p);
+}
 
 /* --- arenas ---------------------------------------------------------------------------------------------------------- */
 
@@ -129,8 +135,10 @@ char *arena_printf(struct arena *a, const char *fmt, ...) {
     va_end(args);
     size_t size = n < 0 ? 1 : (size_t)n + 1;
     char *out = room(a, size, 1);
-    if (n < 0) out[0] = '\0';
-    else vsnprintf(out, size, fmt, again);
+    if (n < 0)
+        out[0] = '\0';
+    else
+        vsnprintf(out, size, fmt, again);
     va_end(again);
     return out;
 }

@@ -8,7 +8,9 @@
 
 #include "base/mem.h"
 
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+static bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
 
 /* Reads digits from *at on; false if there is none or the number does not fit. */
 static bool take_digits(struct str s, size_t *at, int64_t *out) {

@@ -6,11 +6,17 @@
 
 #include "base/mem.h"
 
-struct str str_c(const char *z) { return (struct str){ z, strlen(z) }; }
+struct str str_c(const char *z) {
+    return (struct str){ z, strlen(z) };
+}
 
-bool str_eq(struct str a, struct str b) { return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0); }
+bool str_eq(struct str a, struct str b) {
+    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
 
-bool str_is(struct str a, const char *z) { return str_eq(a, str_c(z)); }
+bool str_is(struct str a, const char *z) {
+    return str_eq(a, str_c(z));
+}
 
 int str_cmp(struct str a, struct str b) {
     size_t n = a.n < b.n ? a.n : b.n;
@@ -121,11 +127,8 @@ uint64_t str_hash(const char *p, size_t n) {
 static void reserve(struct buf *b, size_t n) {
     if (n < b->cap - b->n) return; /* cap > n, or both are 0 */
     size_t cap = b->cap ? b->cap : 64;
-    while (cap - b->n <= n) {
-        if (cap > SIZE_MAX / 2) cap = SIZE_MAX; /* cannot be had: ends the process */
-        else cap *= 2;
-        if (cap == SIZE_MAX) break;
-    }
+    while (cap - b->n <= n && cap <= SIZE_MAX / 2) cap *= 2;
+    if (cap - b->n <= n) cap = SIZE_MAX; /* cannot be had: ends the process */
     b->p = mem_resize(b->p, cap, 1);
     b->cap = cap;
 }
@@ -137,22 +140,30 @@ void buf_add(struct buf *b, const void *p, size_t n) {
     b->p[b->n] = '\0';
 }
 
-void buf_adds(struct buf *b, const char *z) { buf_add(b, z, strlen(z)); }
+void buf_adds(struct buf *b, const char *z) {
+    buf_add(b, z, strlen(z));
+}
 
-void buf_addc(struct buf *b, char c) { buf_add(b, &c, 1); }
+void buf_addc(struct buf *b, char c) {
+    buf_add(b, &c, 1);
+}
 
 void buf_printf(struct buf *b, const char *fmt, ...) {
+    enum { GUESS = 64 }; /* most texts fit at once */
     va_list args, again;
+    reserve(b, GUESS);
     va_start(args, fmt);
     va_copy(again, args);
-    int n = vsnprintf(NULL, 0, fmt, args);
+    size_t room = b->cap - b->n;
+    int n = vsnprintf(b->p + b->n, room, fmt, args);
     va_end(args);
-    if (n >= 0) {
+    if (n >= 0 && (size_t)n >= room) {
         reserve(b, (size_t)n);
         vsnprintf(b->p + b->n, (size_t)n + 1, fmt, again);
-        b->n += (size_t)n;
     }
     va_end(again);
+    if (n > 0) b->n += (size_t)n;
+    b->p[b->n] = '\0';
 }
 
 void buf_clear(struct buf *b) {

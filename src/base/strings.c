@@ -15,14 +15,19 @@
 #include "base/mem.h"
 
 enum {
-    SHARD_BITS = 6, SHARDS = 1 << SHARD_BITS,
-    SLOT_BITS = 6, SLOTS = 1 << SLOT_BITS, PAGE_FULL = SLOTS - SLOTS / 8,
-    DEPTH_MAX = 20,                             /* beyond it a full page is continued in another: only strings of equal hashes get there */
-    SEGMENT_BITS = 6, SEGMENTS = 32 - SHARD_BITS - SEGMENT_BITS,
+    SHARD_BITS = 6,
+    SHARDS = 1 << SHARD_BITS,
+    SLOT_BITS = 6,
+    SLOTS = 1 << SLOT_BITS,
+    PAGE_FULL = SLOTS - SLOTS / 8,
+    DEPTH_MAX = 20, /* beyond it a full page is continued in another: only strings of equal hashes get there */
+    SEGMENT_BITS = 6,
+    SEGMENTS = 32 - SHARD_BITS - SEGMENT_BITS,
     LENGTH_MAX = (1 << 26) - 1
 };
 
-/* A slot is 0, or the upper half of a string's hash (its tag) and its id. Of the tag the lowest bits choose the page, the highest the slot. */
+/* A slot is 0, or the upper half of a string's hash (its tag) and its id. Of the tag the lowest bits choose the page, the highest the slot.
+ */
 typedef _Atomic uint64_t slot;
 
 struct page {
@@ -56,7 +61,9 @@ struct strings {
 
 /* --- entries: from an id to its string ------------------------------------------------------------------------------- */
 
-static uint32_t id_of(uint32_t index, uint32_t shard) { return (index << SHARD_BITS) + shard + 1; }
+static uint32_t id_of(uint32_t index, uint32_t shard) {
+    return (index << SHARD_BITS) + shard + 1;
+}
 
 static struct entry *entry_at(const struct shard *h, uint32_t index, int *segment) {
     uint32_t place = index + (1u << SEGMENT_BITS);
@@ -75,9 +82,13 @@ struct str strings_get(const struct strings *s, uint32_t id) {
 
 /* --- pages: from a string to its id ---------------------------------------------------------------------------------- */
 
-static uint64_t slot_of(uint32_t tag, uint32_t id) { return (uint64_t)tag << 32 | id; }
+static uint64_t slot_of(uint32_t tag, uint32_t id) {
+    return (uint64_t)tag << 32 | id;
+}
 
-static uint32_t tag_of(uint64_t slot_value) { return (uint32_t)(slot_value >> 32); }
+static uint32_t tag_of(uint64_t slot_value) {
+    return (uint32_t)(slot_value >> 32);
+}
 
 static struct page *new_page(struct shard *h, int depth) {
     struct page *page = arena_alloc(&h->pages, sizeof *page);
@@ -231,7 +242,9 @@ uint32_t strings_add(struct strings *s, const char *p, size_t n) {
     return id;
 }
 
-uint32_t strings_addz(struct strings *s, const char *z) { return strings_add(s, z, strlen(z)); }
+uint32_t strings_addz(struct strings *s, const char *z) {
+    return strings_add(s, z, strlen(z));
+}
 
 uint32_t strings_find(const struct strings *s, const char *p, size_t n) {
     uint64_t hash = str_hash(p, n);

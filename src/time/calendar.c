@@ -22,7 +22,7 @@ struct calendar {
     int64_t *sum;          /* business time before each interval */
     int64_t first_day;     /* of UTC, of the index */
     int64_t days;
-    int *index;            /* by UTC day: the first interval that closes after the day's start */
+    int *index; /* by UTC day: the first interval that closes after the day's start */
 };
 
 /* --- from local hours to intervals ----------------------------------------------------------------------------------- */
@@ -32,8 +32,10 @@ static const struct day_hours *hours_of(const struct calendar_spec *spec, int32_
     int low = 0, high = spec->ndays;
     while (low < high) {
         int middle = low + (high - low) / 2;
-        if (spec->days[middle].date < date) low = middle + 1;
-        else high = middle;
+        if (spec->days[middle].date < date)
+            low = middle + 1;
+        else
+            high = middle;
     }
     if (low < spec->ndays && spec->days[low].date == date) return &spec->days[low].hours;
     int week = spec->nweeks - 1;
@@ -65,8 +67,10 @@ static void join(struct spans *spans) {
     qsort(spans->v, spans->n, sizeof *spans->v, by_open);
     size_t last = 0;
     for (size_t i = 1; i < spans->n; i++) {
-        if (spans->v[i].open > spans->v[last].close) spans->v[++last] = spans->v[i];
-        else if (spans->v[i].close > spans->v[last].close) spans->v[last].close = spans->v[i].close;
+        if (spans->v[i].open > spans->v[last].close)
+            spans->v[++last] = spans->v[i];
+        else if (spans->v[i].close > spans->v[last].close)
+            spans->v[last].close = spans->v[i].close;
     }
     spans->n = last + 1;
 }
@@ -127,7 +131,9 @@ void calendar_free(struct calendar *c) {
     mem_free(c);
 }
 
-bool calendar_is_always(const struct calendar *c) { return c->always; }
+bool calendar_is_always(const struct calendar *c) {
+    return c->always;
+}
 
 /* The first interval that closes after t; n if none does. */
 static int interval_at(const struct calendar *c, instant t) {
@@ -155,13 +161,17 @@ instant calendar_after(const struct calendar *c, instant from, int64_t amount) {
     /* The last interval before which there is less than the target: the target lies in it. Mostly it is the first one or near it. */
     while (high - low > 1) {
         int middle = low + (high - low) / 2;
-        if (c->sum[middle] < target) low = middle;
-        else high = middle;
+        if (c->sum[middle] < target)
+            low = middle;
+        else
+            high = middle;
     }
     return c->open[low] + (target - c->sum[low]);
 }
 
-bool calendar_open(const struct calendar *c, instant t) { return c->always || t >= c->open[interval_at(c, t)]; }
+bool calendar_open(const struct calendar *c, instant t) {
+    return c->always || t >= c->open[interval_at(c, t)];
+}
 
 int calendar_intervals(const struct calendar *c, const instant **open, const instant **close, const int64_t **sum) {
     *open = c->open;

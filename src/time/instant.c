@@ -2,7 +2,9 @@
 
 #include <stdio.h>
 
-int64_t floor_div(int64_t a, int64_t b) { return a / b - (a % b != 0 && (a % b < 0) != (b < 0)); }
+int64_t floor_div(int64_t a, int64_t b) {
+    return a / b - (a % b != 0 && (a % b < 0) != (b < 0));
+}
 
 /* Years are counted from 1 March, so that a leap day is the last of its year; 400 years are one era. */
 enum { ERA_YEARS = 400, ERA_DAYS = 146097, EPOCH = 719468 /* days from 0000-03-01 to 1970-01-01 */ };
@@ -35,7 +37,9 @@ bool civil_valid(int y, int m, int d) {
     return d <= lengths[m - 1] + (m == 2 && leap);
 }
 
-int weekday_of(int32_t days) { return (int)(((int64_t)days + 3) % 7 + 7) % 7 + 1; }
+int weekday_of(int32_t days) {
+    return (int)(((int64_t)days + 3) % 7 + 7) % 7 + 1;
+}
 
 /* --- reading --------------------------------------------------------------------------------------------------------- */
 
@@ -68,7 +72,9 @@ static bool take_date(struct reader *r, int *y, int *m, int *d) {
     return take_digits(r, 4, y) && take_char(r, '-') && take_digits(r, 2, m) && take_char(r, '-') && take_digits(r, 2, d);
 }
 
-static bool take_separator(struct reader *r) { return take_char(r, 'T') || take_char(r, ' ') || take_char(r, 't'); }
+static bool take_separator(struct reader *r) {
+    return take_char(r, 'T') || take_char(r, ' ') || take_char(r, 't');
+}
 
 /* ".ddd...": microseconds, further digits are cut; no point: 0. */
 static bool take_fraction(struct reader *r, int64_t *microseconds) {
@@ -96,7 +102,9 @@ static bool take_offset(struct reader *r, int *seconds) {
     return true;
 }
 
-static bool time_valid(int hour, int minute, int second) { return hour <= 23 && minute <= 59 && second <= 60; }
+static bool time_valid(int hour, int minute, int second) {
+    return hour <= 23 && minute <= 59 && second <= 60;
+}
 
 static int64_t civil_time(int32_t days, int hour, int minute, int second, int64_t microseconds) {
     return days * DAY + (hour * 3600 + minute * 60 + second) * SECOND + microseconds;
@@ -115,7 +123,8 @@ bool instant_parse(struct str s, instant *out, const char **why) {
     if (!civil_valid(y, m, d)) return because(why, "there is no such date");
     if (r.p == r.end) return because(why, "no time of day (expected YYYY-MM-DDThh:mm:ss with Z or an offset)");
     bool has_time = take_separator(&r) && take_digits(&r, 2, &hour) && take_char(&r, ':') && take_digits(&r, 2, &minute);
-    if (!has_time || !take_char(&r, ':') || !take_digits(&r, 2, &second)) return because(why, "no time of day (expected hh:mm:ss after the date)");
+    if (!has_time || !take_char(&r, ':') || !take_digits(&r, 2, &second))
+        return because(why, "no time of day (expected hh:mm:ss after the date)");
     if (!time_valid(hour, minute, second)) return because(why, "there is no such time of day");
     if (!take_fraction(&r, &microseconds)) return because(why, "no digits after the point of the seconds");
     if (r.p == r.end) return because(why, "no offset from UTC (expected Z or +hh:mm at the end)");
@@ -158,8 +167,10 @@ char *instant_format(instant t, char out[INSTANT_TEXT]) {
     int y, m, d;
     civil_from_days((int32_t)days, &y, &m, &d);
     int n = snprintf(out, INSTANT_TEXT, "%04d-%02d-%02dT%02d:%02d:%02d", y, m, d, second / 3600, second / 60 % 60, second % 60);
-    if (microseconds) snprintf(out + n, (size_t)(INSTANT_TEXT - n), ".%06dZ", microseconds);
-    else snprintf(out + n, (size_t)(INSTANT_TEXT - n), "Z");
+    if (microseconds)
+        snprintf(out + n, (size_t)(INSTANT_TEXT - n), ".%06dZ", microseconds);
+    else
+        snprintf(out + n, (size_t)(INSTANT_TEXT - n), "Z");
     return out;
 }
 

@@ -41,9 +41,13 @@ int32_t bucket_next(enum bucket b, int32_t start) {
 }
 
 /* Week 1 of an ISO year is the one that holds its 4 January. */
-static int32_t iso_week_start(int year, int week) { return bucket_start(BUCKET_WEEK, days_from_civil(year, 1, 4)) + 7 * (week - 1); }
+static int32_t iso_week_start(int year, int week) {
+    return bucket_start(BUCKET_WEEK, days_from_civil(year, 1, 4)) + 7 * (week - 1);
+}
 
-static int iso_weeks(int year) { return (iso_week_start(year + 1, 1) - iso_week_start(year, 1)) / 7; }
+static int iso_weeks(int year) {
+    return (iso_week_start(year + 1, 1) - iso_week_start(year, 1)) / 7;
+}
 
 /* The ISO year and week of a day: they are those of its week's Thursday. */
 static void iso_week_of(int32_t day, int *year, int *week) {
@@ -135,7 +139,10 @@ static enum parsed parse_bucket(struct str s, enum bucket *bucket, int32_t *star
         *bucket = BUCKET_QUARTER;
         *start = month_start(year, 3 * number - 2, 0);
     } else if (s.n == 8 && s.p[5] == 'W' && digits(s, 6, 2, &number)) {
-        if (number < 1 || number > iso_weeks(year)) return impossible(err, s, iso_weeks(year) == 53 ? "expected a week from W01 to W53" : "expected a week from W01 to W52, as this year has no W53");
+        if (number < 1 || number > iso_weeks(year))
+            return impossible(err, s,
+                              iso_weeks(year) == 53 ? "expected a week from W01 to W53"
+                                                    : "expected a week from W01 to W52, as this year has no W53");
         *bucket = BUCKET_WEEK;
         *start = iso_week_start(year, number);
     } else if (s.n == 10 && digits(s, 5, 2, &number) && s.p[7] == '-' && digits(s, 8, 2, &day)) {
@@ -201,8 +208,10 @@ static bool make_relative(size_t i, const struct zone *zone, instant now, struct
 static bool unknown_period(const char *text, struct err *err) {
     const char *names[ARRAY_LEN(relative)];
     for (size_t i = 0; i < ARRAY_LEN(relative); i++) names[i] = relative[i].name;
-    err_set(err, ERR_USAGE, "unknown period \"%s\": expected 2026-10, 2026-Q3, 2026, 2026-W41, 2026-10-05, 2026-10-05..2026-10-11, "
-        "today, yesterday, this-week, this-month, last-week, last-month, last-quarter or last-7-days", text);
+    err_set(err, ERR_USAGE,
+            "unknown period \"%s\": expected 2026-10, 2026-Q3, 2026, 2026-W41, 2026-10-05, 2026-10-05..2026-10-11, "
+            "today, yesterday, this-week, this-month, last-week, last-month, last-quarter or last-7-days",
+            text);
     const char *nearest = err_nearest(text, names, ARRAY_LEN(relative));
     return nearest ? err_hint(err, "did you mean %s?", nearest) : false;
 }
@@ -231,13 +240,17 @@ static bool bucket_of(const struct period *p, enum bucket *bucket) {
     return parse_bucket(str_c(p->name), bucket, &start, &ignored) == PARSED;
 }
 
-static bool in_years(const struct period *p) { return p->first_day >= days_from_civil(FIRST_YEAR, 1, 1); }
+static bool in_years(const struct period *p) {
+    return p->first_day >= days_from_civil(FIRST_YEAR, 1, 1);
+}
 
 bool period_previous(const struct period *p, const struct zone *zone, struct period *out) {
     enum bucket bucket;
     struct period previous;
-    if (bucket_of(p, &bucket)) make_bucket(&previous, zone, bucket, bucket_start(bucket, p->first_day - 1));
-    else make_range(&previous, zone, p->first_day - (p->end_day - p->first_day), p->first_day);
+    if (bucket_of(p, &bucket))
+        make_bucket(&previous, zone, bucket, bucket_start(bucket, p->first_day - 1));
+    else
+        make_range(&previous, zone, p->first_day - (p->end_day - p->first_day), p->first_day);
     if (!in_years(&previous)) return false;
     *out = previous;
     return true;

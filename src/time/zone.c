@@ -23,8 +23,8 @@ struct zone {
 };
 
 enum {
-    LAST_YEAR = 2200,     /* clocks are not known to change after it */
-    OFFSET_MAX = 26 * 3600 /* no offset is as large, east or west */
+    LAST_YEAR = 2100,       /* changes of the clocks after it are not looked for: that costs time at each start */
+    OFFSET_MAX = 26 * 3600, /* no offset is as large, east or west */
 };
 
 /* --- loading --------------------------------------------------------------------------------------------------------- */
@@ -60,13 +60,17 @@ static int64_t find_change(GTimeZone *tz, int64_t before, int64_t after) {
     int32_t offset = glib_offset(tz, before);
     while (after - before > 1) {
         int64_t middle = before + (after - before) / 2;
-        if (glib_offset(tz, middle) == offset) before = middle;
-        else after = middle;
+        if (glib_offset(tz, middle) == offset)
+            before = middle;
+        else
+            after = middle;
     }
     return after;
 }
 
-static void add_span(struct zone *z, instant from, int32_t offset) { *VEC_PUSH(&z->spans) = (struct span){ from, offset }; }
+static void add_span(struct zone *z, instant from, int32_t offset) {
+    *VEC_PUSH(&z->spans) = (struct span){ from, offset };
+}
 
 /* Looks at every week: no zone has changed its clocks there and back within one. */
 static void find_spans(struct zone *z, GTimeZone *tz) {
@@ -110,7 +114,9 @@ void zone_free(struct zone *z) {
     mem_free(z);
 }
 
-const char *zone_name(const struct zone *z) { return z->name; }
+const char *zone_name(const struct zone *z) {
+    return z->name;
+}
 
 /* --- looking up ------------------------------------------------------------------------------------------------------ */
 
@@ -119,15 +125,21 @@ static size_t span_of(const struct zone *z, instant t) {
     size_t low = 0, high = z->spans.n; /* the answer is in [low, high) */
     while (high - low > 1) {
         size_t middle = (low + high) / 2;
-        if (z->spans.v[middle].from <= t) low = middle;
-        else high = middle;
+        if (z->spans.v[middle].from <= t)
+            low = middle;
+        else
+            high = middle;
     }
     return low;
 }
 
-static instant span_end(const struct zone *z, size_t i) { return i + 1 < z->spans.n ? z->spans.v[i + 1].from : INT64_MAX; }
+static instant span_end(const struct zone *z, size_t i) {
+    return i + 1 < z->spans.n ? z->spans.v[i + 1].from : INT64_MAX;
+}
 
-int32_t zone_offset(const struct zone *z, instant t) { return z->spans.v[span_of(z, t)].offset; }
+int32_t zone_offset(const struct zone *z, instant t) {
+    return z->spans.v[span_of(z, t)].offset;
+}
 
 int32_t zone_interval(const struct zone *z, instant t, instant *from, instant *until) {
     size_t i = span_of(z, t);
@@ -136,7 +148,9 @@ int32_t zone_interval(const struct zone *z, instant t, instant *from, instant *u
     return z->spans.v[i].offset;
 }
 
-int64_t zone_local(const struct zone *z, instant t) { return t + zone_offset(z, t) * SECOND; }
+int64_t zone_local(const struct zone *z, instant t) {
+    return t + zone_offset(z, t) * SECOND;
+}
 
 /* The earliest instant whose wall time is `local` or later: that is the end of a gap and the first time round in a fold. */
 instant zone_instant(const struct zone *z, int64_t local) {
@@ -146,7 +160,9 @@ instant zone_instant(const struct zone *z, int64_t local) {
     return t > z->spans.v[i].from ? t : z->spans.v[i].from;
 }
 
-instant zone_day_start(const struct zone *z, int32_t days) { return zone_instant(z, days * DAY); }
+instant zone_day_start(const struct zone *z, int32_t days) {
+    return zone_instant(z, days * DAY);
+}
 
 char *zone_format(const struct zone *z, instant t, char out[INSTANT_TEXT + 8]) {
     int32_t offset = zone_offset(z, t);
