@@ -1,26 +1,96 @@
-# svodka: `make` builds ./svodka; `make help` lists the rest.
+# svodka. `make help` lists what can be made.
 CC ?= gcc
-PKGS := xlsxwriter cairo pangocairo pangoft2 fontconfig zlib jansson libarchive libcrypto glib-2.0 expat
 BUILD ?= build
 OPT ?= -O2 -g
+PREFIX ?= /usr/local
+PKGS := xlsxwriter cairo pangocairo pangoft2 fontconfig jansson libarchive libcrypto glib-2.0 expat zlib
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 -fno-common
+HARDEN := -fstack-protector-strong -fPIE
+
+# The floors of the house, lowest first (tests/floors.sh holds the code to them).
 FLOORS := base time ticket measure report read read/from write cmd
-SRC := $(sort $(foreach f,$(FLOORS),$(wildcard src/$(f)/*.c)))
+SRC := $(sort $(foreach floor,$(FLOORS),$(wildcard src/$(floor)/*.c)))
 OBJ := $(SRC:src/%.c=$(BUILD)/%.o)
+LIB_OBJ := $(filter-out $(BUILD)/cmd/main.o,$(OBJ))
+UNIT := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
+
 CFLAGS ?=
-ALL_CFLAGS := -std=c17 -D_GNU_SOURCE $(OPT) $(WARN) $(if $(DEV),-Werror) -Isrc -pthread $(CFLAGS)
-# Third-party headers are system headers: their warnings are not ours.
+LDFLAGS ?=
+ALL_CFLAGS = -std=c17 -D_GNU_SOURCE $(OPT) $(WARN) $(HARDEN) $(if $(DEV),-Werror) -DSVODKA_DATADIR='"$(PREFIX)/share/svodka"' -Isrc -pthread $(CFLAGS)
+ALL_LDFLAGS = -pie -pthread $(LDFLAGS)
+# Third-party headers count as system headers: their warnings are not ours.
 PKG_CFLAGS = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PKGS)))
-PKG_LIBS = $(shell pkg-config --libs $(PKGS)) -lm -pthread
+PKG_LIBS = $(shell pkg-config --libs $(PKGS)) -lm
 
-all: svodka
+all: svodka ## build ./svodka (C17; CC=clang works too; DEV=1 makes warnings errors)
 
-svodka: $(OBJ)
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+svodka: $(BUILD)/svodka
+	@cmp -s $< $@ || { cp $< $@.new && mv $@.new $@; }
+
+$(BUILD)/svodka: $(OBJ)
+	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(OBJ) $(PKG_LIBS)
 
 $(BUILD)/%.o: src/%.c
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(PKG_CFLAGS) -MMD -MP -c -o $@ $<
 
--include $(OBJ:.o=.d)
-.PHONY: all
+$(BUILD)/unit/%: tests/unit/%.c $(LIB_OBJ)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(PKG_CFLAGS) -Itests/unit $(ALL_LDFLAGS) -o $@ $< $(LIB_OBJ) $(PKG_LIBS) -lcmocka
+
+$(BUILD)/samples-generate: $(wildcard samples/generate/*.c samples/generate/*.h)
+	@mkdir -p $(@D)
+	$(CC) -std=c17 $(OPT) $(WARN) -o $@ $(filter %.c,$^) -lm
+
+unit: $(UNIT)
+
+samples: $(BUILD)/samples-generate ## generate the event logs of the five sample stories
+	$(BUILD)/samples-generate samples
+
+demo: ## install what is missing, build, and run the nightly report over samples/
+	@packaging/needs build
+	@$(MAKE) --no-print-directory svodka samples
+	@samples/demo.sh ./svodka
+
+needs-test:
+	@packaging/needs build test
+
+check: needs-test ## install what the tests need, build and run all tests, once plain and once under ASan and UBSan
+	@$(MAKE) --no-print-directory svodka unit samples
+	@$(MAKE) --no-print-directory asan-build
+	@tests/run.sh
+
+SANITIZE := -fsanitize=address,undefined -fno-omit-frame-pointer -DARENA_MALLOC
+asan-build:
+	@$(MAKE) --no-print-directory BUILD=build/asan OPT='-O1 -g' HARDEN=-fPIE CFLAGS='$(SANITIZE)' LDFLAGS='-fsanitize=address,undefined' build/asan/svodka unit
+
+asan: asan-build samples ## the tests under ASan and UBSan only
+	@tests/run.sh --only-sanitized
+
+lint: ## warnings as errors with gcc and clang, and the rules of the house
+	@$(MAKE) --no-print-directory BUILD=build/lint-gcc CC=gcc DEV=1 build/lint-gcc/svodka
+	@$(MAKE) --no-print-directory BUILD=build/lint-clang CC=clang DEV=1 build/lint-clang/svodka
+	@tests/floors.sh
+	@tests/budget.sh
+
+bench: svodka ## timings beside DuckDB on ten million events (needs ../shared, npm); N=1000000 for fewer
+	../shared/bench/run ./svodka -n $(or $(N),10000000) --template report-templates/nightly.json
+
+install: svodka ## install below $(DESTDIR)$(PREFIX)
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/svodka/report-templates
+	install -m 755 svodka $(DESTDIR)$(PREFIX)/bin/svodka
+	install -m 644 report-templates/*.json $(DESTDIR)$(PREFIX)/share/svodka/report-templates
+
+uninstall: ## remove what install put there
+	rm -f $(DESTDIR)$(PREFIX)/bin/svodka
+	rm -rf $(DESTDIR)$(PREFIX)/share/svodka
+
+clean: ## remove what was built
+	rm -rf build svodka
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 12
+
+-include $(OBJ:.o=.d) $(UNIT:=.d)
+.PHONY: all unit samples demo needs-test check asan asan-build lint bench install uninstall clean help
+.DELETE_ON_ERROR:
