@@ -1,0 +1,441 @@
+#include "read/intake.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/num.h"
+#include "base/vec.h"
+#include "read/string_cache.h"
+
+/* --- what is said of a line -------------------------------------------------------------------------------------------- */
+
+void report_clear(struct report *r)
+{
+    r->counts = (struct log_counts){ 0 };
+    r->physical_lines = 0;
+    r->notes.n = 0;
+    buf_clear(&r->texts);
+}
+
+void report_release(struct report *r)
+{
+    VEC_RELEASE(&r->notes);
+    buf_release(&r->texts);
+}
+
+static struct note *add_note(struct intake *in, enum finding finding, struct str subject)
+{
+    struct report *r = &in->report;
+    struct note *note = VEC_PUSH(&r->notes);
+    *note = (struct note){ .finding = finding, .line = in->line, .subject = (uint32_t)r->texts.n, .subject_n = (uint32_t)subject.n };
+    buf_add(&r->texts, subject.p, subject.n);
+    return note;
+}
+
+void intake_reject(struct intake *in, const char *kind, const char *format, ...)
+{
+    struct report *r = &in->report;
+    r->counts.lines++;
+    struct note *note = add_note(in, FIND_REJECTED, str_c(kind));
+    if (r->counts.rejected++ >= MESSAGES_MAX) return;
+    char text[1024];
+    va_list args;
+    va_start(args, format);
+    int n = vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    note->message = (uint32_t)r->texts.n;
+    note->message_n = n < 0 ? 0 : (uint32_t)((size_t)n < sizeof text ? (size_t)n : sizeof text - 1);
+    buf_add(&r->texts, text, note->message_n);
+}
+
+void intake_incomplete(struct intake *in) { add_note(in, FIND_INCOMPLETE_LAST_LINE, str_of("", 0)); }
+
+enum { SHOWN_BYTES = 40, SHOWN = 4 * SHOWN_BYTES + 8 };
+
+/* A value of the input made fit for a message: cut, control characters and what is not ASCII or valid UTF-8 as \xHH. Returns out. */
+static char *show(struct str s, char out[SHOWN])
+{
+    size_t n = s.n < SHOWN_BYTES ? s.n : SHOWN_BYTES, at = 0;
+    while (n < s.n && n > 0 && ((unsigned char)s.p[n] & 0xC0) == 0x80) n--;
+    bool valid = utf8_valid(s.p, n);
+    for (size_t i = 0; i < n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        bool plain = c >= 0x20 && c != 0x7F && (c < 0x80 || valid);
+        at += (size_t)snprintf(out + at, 5, plain ? "%c" : "\\x%02X", c);
+    }
+    if (n < s.n) snprintf(out + at, 4, "...");
+    else out[at] = '\0';
+    return out;
+}
+
+static bool reject_missing(struct intake *in, const char *what)
+{
+    intake_reject(in, "missing field", "no %s", what);
+    return false;
+}
+
+/* --- values ------------------------------------------------------------------------------------------------------------ */
+
+static const char *kind_name(enum value_kind kind)
+{
+    static const char *const names[] = {
+        [VALUE_STRING] = "a string", [VALUE_NUMBER] = "a number", [VALUE_TRUE] = "true", [VALUE_FALSE] = "false", [VALUE_NULL] = "null",
+        [VALUE_LIST] = "a list", [VALUE_NESTED] = "an array or object",
+    };
+    return names[kind];
+}
+
+static bool reject_type(struct intake *in, const struct line *l, enum line_field f, const char *expected)
+{
+    char shown[SHOWN] = "";
+    const struct value *v = &l->value[f];
+    bool has_text = v->kind == VALUE_STRING || v->kind == VALUE_NUMBER;
+    intake_reject(in, "wrong type", "\"%s\" is %s%s%s (expected %s)", line_field_names[f], kind_name(v->kind), has_text ? " " : "",
+        has_text ? show(v->text, shown) : "", expected);
+    return false;
+}
+
+/* The text of a string field, empty if absent; false if it is no string (the line is then rejected). */
+static bool text_of(struct intake *in, const struct line *l, enum line_field f, struct str *out)
+{
+    *out = str_of("", 0);
+    if (!line_has(l, f)) return true;
+    if (l->value[f].kind != VALUE_STRING) return reject_type(in, l, f, "a string");
+    *out = l->value[f].text;
+    return true;
+}
+
+static uint32_t intern(struct intake *in, struct str s) { return s.n ? string_cache_add(in->cache, in->strings, s) : STR_NONE; }
+
+static bool id_of(struct intake *in, const struct line *l, enum line_field f, uint32_t *out)
+{
+    struct str text;
+    if (!text_of(in, l, f, &text)) return false;
+    *out = intern(in, text);
+    return true;
+}
+
+static bool needed_id(struct intake *in, const struct line *l, enum line_field f, uint32_t *out)
+{
+    if (!id_of(in, l, f, out)) return false;
+    if (*out != STR_NONE) return true;
+    char what[16];
+    snprintf(what, sizeof what, "\"%s\"", line_field_names[f]);
+    return reject_missing(in, what);
+}
+
+/* A string, or an integer as its decimal text. */
+static bool name_of(struct intake *in, const struct line *l, enum line_field f, struct str *out)
+{
+    if (!line_has(l, f) || l->value[f].kind != VALUE_NUMBER) {
+        if (line_has(l, f) && l->value[f].kind != VALUE_STRING) return reject_type(in, l, f, "a string or an integer");
+        return text_of(in, l, f, out);
+    }
+    *out = l->value[f].text;
+    for (size_t i = 0; i < out->n; i++) {
+        if (memchr(".eE", out->p[i], 3)) return reject_type(in, l, f, "a string or an integer");
+    }
+    if (str_is(*out, "-0")) *out = str_of("0", 1);
+    return true;
+}
+
+static bool flag_of(struct intake *in, const struct line *l, enum line_field f, bool absent, bool *out)
+{
+    *out = absent;
+    if (!line_has(l, f)) return true;
+    enum value_kind kind = l->value[f].kind;
+    if (kind != VALUE_TRUE && kind != VALUE_FALSE) return reject_type(in, l, f, "true or false");
+    *out = kind == VALUE_TRUE;
+    return true;
+}
+
+static bool number_of(struct intake *in, const struct line *l, enum line_field f, double *out)
+{
+    const struct value *v = &l->value[f];
+    if (v->kind == VALUE_NUMBER && v->text.n == 1) { /* most scores */
+        *out = v->text.p[0] - '0';
+        return true;
+    }
+    return (v->kind == VALUE_NUMBER && num_parse_double(v->text, out)) || reject_type(in, l, f, "a number");
+}
+
+/* --- the fields of a type ------------------------------------------------------------------------------------------------ */
+
+static bool reject_value(struct intake *in, const struct line *l, enum line_field f, const char *expected)
+{
+    char shown[SHOWN];
+    const char *quote = l->value[f].kind == VALUE_STRING ? "\"" : "";
+    intake_reject(in, "wrong value", "\"%s\" is %s%s%s (expected %s)", line_field_names[f], quote, show(l->value[f].text, shown), quote, expected);
+    return false;
+}
+
+/* score and max as a string of their bytes, STR_NONE if there is no score. */
+static bool score_of(struct intake *in, const struct line *l, uint32_t *out)
+{
+    struct score s;
+    memset(&s, 0, sizeof s);
+    s.max = in->default_max;
+    if (line_has(l, LINE_MAX) && !number_of(in, l, LINE_MAX, &s.max)) return false;
+    if (!(s.max > 1)) return reject_value(in, l, LINE_MAX, "a number above 1");
+    *out = STR_NONE;
+    if (!line_has(l, LINE_SCORE)) return true;
+    if (!number_of(in, l, LINE_SCORE, &s.score)) return false;
+    if (!(s.score >= 1 && s.score <= s.max)) {
+        char max[NUM_TEXT], expected[NUM_TEXT + 8];
+        snprintf(expected, sizeof expected, "1 to %s", num_format(s.max, max));
+        return reject_value(in, l, LINE_SCORE, expected);
+    }
+    *out = string_cache_add(in->cache, in->strings, str_of((const char *)&s, sizeof s));
+    return true;
+}
+
+static bool rating_of(struct intake *in, const struct line *l, struct event *e)
+{
+    static const struct { const char *name; unsigned flag; } verdicts[] = {
+        { "good", VERDICT_GOOD }, { "bad", VERDICT_BAD }, { "disowned", VERDICT_DISOWNED },
+    };
+    struct str verdict;
+    uint32_t score, comment;
+    if (!text_of(in, l, LINE_VERDICT, &verdict) || !score_of(in, l, &score) || !id_of(in, l, LINE_COMMENT, &comment)) return false;
+    e->a = score;
+    e->b = comment;
+    if ((verdict.n > 0) == (score != STR_NONE)) {
+        if (verdict.n == 0) return reject_missing(in, "\"score\" (or \"verdict\")");
+        intake_reject(in, "wrong value", "both \"score\" and \"verdict\" (expected one of them)");
+        return false;
+    }
+    if (verdict.n == 0) return true;
+    for (size_t i = 0; i < ARRAY_LEN(verdicts); i++) {
+        if (!str_is(verdict, verdicts[i].name)) continue;
+        e->flags |= verdicts[i].flag & 63;
+        return true;
+    }
+    return reject_value(in, l, LINE_VERDICT, "good, bad or disowned");
+}
+
+static bool review_of(struct intake *in, const struct line *l, struct event *e)
+{
+    uint32_t score, site;
+    if (!score_of(in, l, &score) || !id_of(in, l, LINE_SITE, &site)) return false;
+    if (score == STR_NONE) return reject_missing(in, "\"score\"");
+    e->a = score;
+    e->b = site;
+    return true;
+}
+
+static bool tag_of(struct intake *in, const struct line *l, struct event *e)
+{
+    uint32_t add, removed;
+    if (!id_of(in, l, LINE_ADD, &add) || !id_of(in, l, LINE_REMOVE, &removed)) return false;
+    if (add == STR_NONE && removed == STR_NONE) return reject_missing(in, "\"add\" (or \"remove\")");
+    if (add != STR_NONE && removed != STR_NONE) {
+        intake_reject(in, "wrong value", "both \"add\" and \"remove\" (expected one of them)");
+        return false;
+    }
+    e->a = add | removed;
+    if (removed != STR_NONE) e->flags |= EVF_REMOVE;
+    return true;
+}
+
+static bool message_of(struct intake *in, const struct line *l, struct event *e)
+{
+    bool is_public, automatic;
+    if (!flag_of(in, l, LINE_PUBLIC, true, &is_public) || !flag_of(in, l, LINE_AUTO, false, &automatic)) return false;
+    if (!is_public) e->flags |= EVF_INTERNAL;
+    if (automatic) e->flags |= EVF_AUTO;
+    return true;
+}
+
+static bool assign_of(struct intake *in, const struct line *l, struct event *e)
+{
+    uint32_t to;
+    if (!(l->seen & 1u << LINE_TO)) return reject_missing(in, "\"to\" (an agent, or null for nobody)");
+    if (!id_of(in, l, LINE_TO, &to)) return false;
+    e->a = to;
+    return true;
+}
+
+/* --- created ------------------------------------------------------------------------------------------------------------- */
+
+static int compare_str(const void *a, const void *b) { return str_cmp(*(const struct str *)a, *(const struct str *)b); }
+
+static int compare_attr(const void *a, const void *b)
+{
+    return str_cmp(((const struct line_attr *)a)->name, ((const struct line_attr *)b)->name);
+}
+
+/* Interns the tags, each once, in the order of their bytes, at the end of in->ids. */
+static uint32_t add_tags(struct intake *in, struct line *l)
+{
+    size_t before = in->ids.n;
+    if (l->tags.n > 1) qsort(l->tags.v, l->tags.n, sizeof *l->tags.v, compare_str);
+    for (size_t i = 0; i < l->tags.n; i++) {
+        if (l->tags.v[i].n == 0 || (i > 0 && str_eq(l->tags.v[i], l->tags.v[i - 1]))) continue;
+        uint32_t id = intern(in, l->tags.v[i]);
+        *VEC_PUSH(&in->ids) = id;
+    }
+    return (uint32_t)(in->ids.n - before);
+}
+
+/* Interns names and values likewise; names are distinct. */
+static uint32_t add_attrs(struct intake *in, struct line *l)
+{
+    size_t before = in->ids.n;
+    if (l->attrs.n > 1) qsort(l->attrs.v, l->attrs.n, sizeof *l->attrs.v, compare_attr);
+    for (size_t i = 0; i < l->attrs.n; i++) {
+        const struct line_attr *a = &l->attrs.v[i];
+        if (a->name.n == 0 || a->value.n == 0) continue;
+        uint32_t name = intern(in, a->name), value = intern(in, a->value);
+        *VEC_PUSH(&in->ids) = name;
+        *VEC_PUSH(&in->ids) = value;
+    }
+    return (uint32_t)(in->ids.n - before) / 2;
+}
+
+static bool created_of(struct intake *in, struct line *l, struct created *c)
+{
+    uint32_t value[LINE_URL - LINE_CUSTOMER + 1];
+    for (int i = 0; i <= LINE_URL - LINE_CUSTOMER; i++) {
+        if (!id_of(in, l, (enum line_field)(LINE_CUSTOMER + i), &value[i])) return false;
+    }
+    *c = (struct created){ value[0], value[1], value[2], value[3], value[4], value[5], value[6], value[7], NULL, NULL, 0, 0 };
+    in->ids.n = 0;
+    if (line_has(l, LINE_TAGS)) {
+        if (l->value[LINE_TAGS].kind != VALUE_LIST) return reject_type(in, l, LINE_TAGS, "an array of strings");
+        c->ntags = add_tags(in, l);
+    }
+    if (line_has(l, LINE_ATTRS)) {
+        if (l->value[LINE_ATTRS].kind != VALUE_LIST) return reject_type(in, l, LINE_ATTRS, "an object of strings");
+        c->nattrs = add_attrs(in, l);
+    }
+    c->tags = in->ids.v;
+    c->attrs = c->nattrs ? in->ids.v + c->ntags : NULL;
+    return true;
+}
+
+/* --- an event -------------------------------------------------------------------------------------------------------------- */
+
+static bool type_fields(struct intake *in, const struct line *l, struct event *e)
+{
+    uint32_t a = STR_NONE, b = STR_NONE;
+    bool ok;
+    switch ((enum event_type)e->type) {
+    case EV_MESSAGE: return message_of(in, l, e);
+    case EV_ASSIGN: return assign_of(in, l, e);
+    case EV_TAG: return tag_of(in, l, e);
+    case EV_RATING: return rating_of(in, l, e);
+    case EV_REVIEW: return review_of(in, l, e);
+    case EV_STATUS: case EV_TEAM: case EV_PRIORITY: ok = needed_id(in, l, LINE_TO, &a); break;
+    case EV_ATTR: ok = needed_id(in, l, LINE_NAME, &a) && needed_id(in, l, LINE_TO, &b); break;
+    case EV_LINK: ok = needed_id(in, l, LINE_KIND, &a) && id_of(in, l, LINE_TO, &b); break;
+    case EV_MERGE: ok = needed_id(in, l, LINE_INTO, &a); break;
+    case EV_DISCARD: ok = id_of(in, l, LINE_REASON, &a); break;
+    default: return true; /* created: created_of */
+    }
+    e->a = a;
+    e->b = b;
+    return ok;
+}
+
+static int name_index(struct str name, const char *const *names)
+{
+    int i = 0;
+    while (names[i] && !str_is(name, names[i])) i++;
+    return names[i] ? i : -1;
+}
+
+static bool role_of(struct intake *in, const struct line *l, struct event *e)
+{
+    struct str name;
+    if (!text_of(in, l, LINE_ROLE, &name)) return false;
+    int role = name.n ? name_index(name, role_names) : (int)policy_role(in->policy, (enum event_type)e->type, e->actor);
+    if (role < 0) return reject_value(in, l, LINE_ROLE, "customer, agent, bot or system");
+    e->role = (unsigned)role & 3;
+    return true;
+}
+
+static bool ticket_of(struct intake *in, const struct line *l, struct str *out)
+{
+    if (!name_of(in, l, LINE_TICKET, out)) return false;
+    if (out->n == 0) return reject_missing(in, "\"ticket\"");
+    if (out->n > LOG_TICKET_MAX) {
+        intake_reject(in, "wrong value", "\"ticket\" is %zu bytes long (expected 1 to %d)", out->n, LOG_TICKET_MAX);
+        return false;
+    }
+    return true;
+}
+
+static bool at_of(struct intake *in, const struct line *l, instant *out)
+{
+    struct str text;
+    const char *why = "";
+    if (!text_of(in, l, LINE_AT, &text)) return false;
+    if (text.n == 0) return reject_missing(in, "\"at\"");
+    if (stamp_parse(&in->stamp, text, out, &why)) return true;
+    char shown[SHOWN];
+    intake_reject(in, "bad timestamp", "\"at\" is \"%s\": %s", show(text, shown), why);
+    return false;
+}
+
+/* What all events have; *type is -1 if it is unknown, and the rest is then not looked at. */
+static bool common_fields(struct intake *in, const struct line *l, struct str *ticket, struct event *e, int *type, uint32_t *id)
+{
+    struct str type_name, id_text;
+    instant at;
+    if (!ticket_of(in, l, ticket) || !at_of(in, l, &at) || !text_of(in, l, LINE_TYPE, &type_name)) return false;
+    if (type_name.n == 0) return reject_missing(in, "\"type\"");
+    *type = name_index(type_name, event_type_names);
+    if (*type < 0) return true;
+    *e = (struct event){ .at = (uint64_t)at & ((UINT64_C(1) << 58) - 1), .type = (unsigned)*type & 15 };
+    if (!name_of(in, l, LINE_ID, &id_text) || !id_of(in, l, LINE_ACTOR, &e->actor) || !role_of(in, l, e)) return false;
+    *id = intern(in, id_text);
+    return true;
+}
+
+static void store(struct intake *in, struct str ticket, struct event e, uint32_t id, const struct created *c)
+{
+    const struct read_options *o = in->options;
+    if (o->only_ticket.n && !str_eq(ticket, o->only_ticket)) return;
+    log_append(in->writer, ticket, e, id, c);
+    if (o->origin) o->origin(o->origin_data, in->file, in->first_line + in->line - 1, &e, id);
+}
+
+void intake_line(struct intake *in, struct line *l)
+{
+    struct str ticket;
+    struct event e;
+    struct created created;
+    int type;
+    uint32_t id;
+    struct log_counts *counts = &in->report.counts;
+    if (!common_fields(in, l, &ticket, &e, &type, &id)) return;
+    if (type >= 0 && (!type_fields(in, l, &e) || (type == EV_CREATED && !created_of(in, l, &created)))) return;
+    counts->lines++;
+    counts->events++;
+    if (type < 0) {
+        counts->unknown_type++;
+        add_note(in, FIND_UNKNOWN_TYPE, l->value[LINE_TYPE].text);
+    } else if ((instant)e.at >= in->options->as_of) {
+        counts->after_as_of++;
+    } else {
+        store(in, ticket, e, id, type == EV_CREATED ? &created : NULL);
+    }
+}
+
+void intake_init(struct intake *in, const struct policy *policy, const struct read_options *options, struct log *log)
+{
+    *in = (struct intake){ .policy = policy, .options = options, .strings = log_strings(log), .default_max = policy->csat.max, .first_line = 1 };
+    in->writer = log_writer_new(log);
+    in->cache = string_cache_new();
+}
+
+void intake_release(struct intake *in)
+{
+    log_writer_close(in->writer);
+    string_cache_free(in->cache);
+    report_release(&in->report);
+    VEC_RELEASE(&in->ids);
+}

@@ -1,0 +1,58 @@
+/* intake: makes an event of a line taken apart (line.h), by the rules of events.md, and hands it to the log; or rejects it.
+ *
+ * One struct intake a thread.  What it has to say of a block (counts, notes) is taken over by the ledger when the block is done.
+ */
+#ifndef SVODKA_READ_INTAKE_H
+#define SVODKA_READ_INTAKE_H
+
+#include "read/line.h"
+#include "read/read.h"
+#include "read/stamp.h"
+
+enum { MESSAGES_MAX = 20 }; /* rejected lines that are told of one by one */
+
+/* Something to be told of a line, when its number in the file is known. */
+struct note {
+    enum finding finding;
+    int64_t line;                 /* within the block, from 1 */
+    uint32_t subject, subject_n;  /* ranges in report.texts */
+    uint32_t message, message_n;  /* FIND_REJECTED: what is wrong; empty from the block's MESSAGES_MAX-th on */
+};
+
+/* What a block amounts to. */
+struct report {
+    struct log_counts counts;
+    int64_t physical_lines; /* line breaks that its text has */
+    struct { struct note *v; size_t n, cap; } notes; /* in the order of their lines */
+    struct buf texts;
+};
+void report_clear(struct report *r);
+void report_release(struct report *r);
+
+struct string_cache;
+
+struct intake {
+    const struct policy *policy;
+    const struct read_options *options;
+    struct strings *strings;
+    struct log_writer *writer;
+    struct string_cache *cache;
+    struct stamp stamp;
+    double default_max;
+    const char *file;  /* of the present block, for origin */
+    int64_t first_line; /* the number in its file of the present block's first line, where it is known (origin) */
+    int64_t line;       /* of the present line within the block, from 1 */
+    struct report report;
+    struct { uint32_t *v; size_t n, cap; } ids; /* tags and attributes of the present event */
+};
+
+void intake_init(struct intake *in, const struct policy *policy, const struct read_options *options, struct log *log);
+void intake_release(struct intake *in);
+
+/* Counts the line as an event or as rejected. The tags and attrs of the line are sorted in place. */
+void intake_line(struct intake *in, struct line *l);
+/* Counts the present line as rejected. kind: a few fixed words. */
+void intake_reject(struct intake *in, const char *kind, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void intake_incomplete(struct intake *in); /* the finding incomplete-last-line; the line is not counted */
+
+#endif

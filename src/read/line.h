@@ -1,0 +1,49 @@
+/* line: one line of an event log taken apart, before it is judged: what NDJSON (fast and general) and CSV have in common.
+ *
+ * A parser fills a struct line; intake.h makes an event of it, or rejects it.  So all formats and paths have the same rules.
+ */
+#ifndef SVODKA_READ_LINE_H
+#define SVODKA_READ_LINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+enum { LINE_BYTES_MAX = 1 << 20 /* of a line or CSV record, without its end */, LINE_DEPTH_MAX = 32 };
+
+/* The fields of events.md. */
+enum line_field {
+    LINE_TICKET, LINE_AT, LINE_TYPE, LINE_ID, LINE_ACTOR, LINE_ROLE,
+    LINE_CUSTOMER, LINE_CHANNEL, LINE_PRIORITY, LINE_TEAM, LINE_STATUS, LINE_ASSIGNEE, LINE_SUBJECT, LINE_URL, /* as in struct created */
+    LINE_TAGS, LINE_ATTRS, LINE_PUBLIC, LINE_AUTO, LINE_TO, LINE_ADD, LINE_REMOVE, LINE_NAME, LINE_SCORE, LINE_MAX, LINE_VERDICT,
+    LINE_COMMENT, LINE_SITE, LINE_KIND, LINE_INTO, LINE_REASON,
+    LINE_FIELDS
+};
+extern const char *const line_field_names[LINE_FIELDS]; /* each at most 8 bytes */
+
+/* What stands in a field. VALUE_LIST: an array in `tags`, an object in `attrs`, all of strings, kept in the line; VALUE_NESTED: any other
+ * array or object. */
+enum value_kind { VALUE_STRING, VALUE_NUMBER, VALUE_TRUE, VALUE_FALSE, VALUE_NULL, VALUE_LIST, VALUE_NESTED };
+struct value {
+    struct str text; /* string, unescaped; number: its digits as written */
+    enum value_kind kind;
+};
+struct line_attr { struct str name, value; };
+
+struct line {
+    uint32_t seen; /* 1 << line_field of those that stand in the line; of the others value[] is void */
+    struct value value[LINE_FIELDS];
+    struct { struct str *v; size_t n, cap; } tags;
+    struct { struct line_attr *v; size_t n, cap; } attrs;
+};
+
+static inline bool line_has(const struct line *l, enum line_field f) { return l->seen & 1u << f && l->value[f].kind != VALUE_NULL; }
+
+/* The field of that name, or -1. */
+int line_field_named(struct str name);
+void line_clear(struct line *l);
+void line_release(struct line *l);
+
+#endif

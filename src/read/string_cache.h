@@ -1,0 +1,12 @@
+/* string_cache: a thread's short way to the ids of strings that come again and again; in front of base/strings.h. */
+#ifndef SVODKA_READ_STRING_CACHE_H
+#define SVODKA_READ_STRING_CACHE_H
+
+#include "base/strings.h"
+
+struct string_cache;
+struct string_cache *string_cache_new(void);
+void string_cache_free(struct string_cache *c);
+uint32_t string_cache_add(struct string_cache *c, struct strings *strings, struct str s); /* as strings_add */
+
+#endif
