@@ -38,9 +38,9 @@ $(BUILD)/unit/%: tests/unit/%.c $(LIB_OBJ)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(PKG_CFLAGS) -Itests/unit $(ALL_LDFLAGS) -o $@ $< $(LIB_OBJ) $(PKG_LIBS) -lcmocka
 
-$(BUILD)/samples-generate: $(wildcard samples/generate/*.c samples/generate/*.h)
+$(BUILD)/samples-generate: $(wildcard samples/generate.c samples/generate/*.c samples/generate/*.h)
 	@mkdir -p $(@D)
-	$(CC) -std=c17 $(OPT) $(WARN) -o $@ $(filter %.c,$^) -lm
+	$(CC) -std=c17 $(OPT) $(WARN) -Isamples -o $@ $(filter %.c,$^)
 
 unit: $(UNIT)
 
