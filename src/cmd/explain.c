@@ -98,6 +98,7 @@ static void fold_one(struct timeline *t) {
     struct fold *fold = fold_new(p, calendars, s->as_of, NULL, 0);
     fold_set_trace(fold, &trace);
     fold_ticket(fold, t->ticket, &t->facts, &t->session->findings);
+    findings_merge(&t->session->findings, &t->session->read_findings);
     fold_free(fold);
     for (int i = 0; i < p->ncalendars; i++) calendar_free(calendars[i]);
     mem_free(calendars);

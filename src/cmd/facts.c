@@ -51,7 +51,7 @@ static bool facts(struct session *s, bool cycles, enum format format, int *statu
     wanted.to = s->period.to;
     query.period = s->period;
     pass.as_of = s->as_of;
-    if (!session_read(s, 1, err) || !session_run(s, &pass, 1, err) || !print_rows(s, &list, cycles, format, err)) return false;
+    if (!session_read(s, 1, err) || !session_run(s, &pass, 1, false, err) || !print_rows(s, &list, cycles, format, err)) return false;
     session_report(s, status);
     return true;
 }

@@ -155,7 +155,7 @@ static bool measure(struct session *s, int *status, enum format format, struct e
     if (!session_period(s, NULL, err) || !make_query(s, &query, err)) return false;
     if (format == FORMAT_TABLE && query.nby + query.nmetrics > TEXT_COLUMNS) return err_set(err, ERR_USAGE, "--metrics: too many for a table, take --format csv");
     pass.as_of = s->as_of;
-    if (!session_read(s, 0, err) || !session_run(s, &pass, 1, err) || !print_answer(s, pass.tables[0], format, err)) return false;
+    if (!session_read(s, 0, err) || !session_run(s, &pass, 1, false, err) || !print_answer(s, pass.tables[0], format, err)) return false;
     session_report(s, status);
     return true;
 }

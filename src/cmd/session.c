@@ -209,7 +209,7 @@ bool session_read(struct session *s, size_t first, struct err *err) {
     s->read.progress = &s->progress;
     signals_notify(&s->progress.interrupted);
     struct progress_bar *bar = progress_start(&s->progress, s->quiet);
-    bool ok = read_events(&s->inputs, s->policy, &s->read, s->log, &s->counts, &s->findings, err);
+    bool ok = read_events(&s->inputs, s->policy, &s->read, s->log, &s->counts, &s->read_findings, err);
     if (ok) log_seal(s->log);
     ok = ok && log_whole(s->log, err);
     progress_stop(bar);
@@ -219,12 +219,15 @@ bool session_read(struct session *s, size_t first, struct err *err) {
     return ok && signals_check(err);
 }
 
-bool session_run(struct session *s, struct pass *passes, int npasses, struct err *err) {
+bool session_run(struct session *s, struct pass *passes, int npasses, bool keep_log, struct err *err) {
     double start = seconds_now();
-    s->run = (struct run){ .policy = s->policy, .log = s->log, .passes = passes, .npasses = npasses, .threads = s->read.threads };
+    run_release(&s->run);
+    findings_release(&s->findings);
+    s->run = (struct run){ .policy = s->policy, .log = s->log, .passes = passes, .npasses = npasses, .threads = s->read.threads, .keep_log = keep_log };
     if (!run_measure(&s->run, &s->counts, err)) return false;
+    findings_merge(&s->findings, &s->read_findings);
     findings_merge(&s->findings, &s->run.findings);
-    s->fold_s = seconds_now() - start;
+    s->fold_s += seconds_now() - start;
     return signals_check(err);
 }
 
@@ -246,6 +249,7 @@ void session_report(struct session *s, int *status) {
 void session_close(struct session *s) {
     run_release(&s->run);
     findings_release(&s->findings);
+    findings_release(&s->read_findings);
     buf_release(&s->rejects);
     inputs_release(&s->inputs);
     if (s->log) log_free(s->log);

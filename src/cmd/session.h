@@ -1,6 +1,6 @@
 /* session: the order of things that commands share: policy, period, inputs, reading, folding; and what is said on standard error.
  *
- *     if (session_open(&s, o, err) && session_period(&s, NULL, err) && session_read(&s, 0, err) && session_run(&s, passes, n, err)) ...
+ *     if (session_open(&s, o, err) && session_period(&s, NULL, err) && session_read(&s, 0, err) && session_run(&s, passes, n, false, err)) ...
  *     session_report(&s, status); session_close(&s);
  *
  * The real clock is read here and nowhere else.
@@ -29,7 +29,8 @@ struct session {
     struct progress progress;
     struct log *log;
     struct log_counts counts;
-    struct findings findings;    /* of reading; after session_run those of the fold too */
+    struct findings read_findings; /* of reading */
+    struct findings findings;    /* of reading and of the latest session_run */
     struct buf rejects;          /* messages of rejected lines, kept until the bar is gone */
     struct run run;
     bool quiet, verbose;
@@ -44,8 +45,8 @@ bool session_period(struct session *s, const char *fallback, struct err *err);
 bool session_present(struct session *s, struct err *err);
 /* Reads the operands from index `first` on, or the job's events, up to s->as_of. */
 bool session_read(struct session *s, size_t first, struct err *err);
-/* Folds and measures; the answers stand in s->run and in the passes given. */
-bool session_run(struct session *s, struct pass *passes, int npasses, struct err *err);
+/* Folds and measures; the answers stand in s->run and in the passes given, until the next session_run. keep_log: the events are needed again. */
+bool session_run(struct session *s, struct pass *passes, int npasses, bool keep_log, struct err *err);
 /* The conditions of --where, in s->arena. */
 bool session_where(struct session *s, const struct condition **where, int *n, struct err *err);
 /* Says on standard error what should be known of the run (unless --quiet); sets *status to 1 where --strict asks for it. */

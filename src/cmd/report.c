@@ -1,0 +1,115 @@
+/* report: the main job: reads, folds, measures, and publishes what the templates ask for, all of it or nothing. */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/digest.h"
+#include "cmd/signals.h"
+#include "cmd/templates.h"
+#include "cmd/version.h"
+#include "write/publish.h"
+#include "write/report_files.h"
+
+/* ---- what a report says of its inputs ---------------------------------------------------------------------------------------- */
+
+static const char *digest_text(struct arena *a, struct str text) {
+    char hex[DIGEST_HEX];
+    return arena_printf(a, "%s", digest_of(text.p, text.n, hex));
+}
+
+/* A file is named without its directory: the same input elsewhere gives the same report. */
+static const char *file_name(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+static struct report_file *input_files(struct session *s) {
+    struct report_file *files = arena_alloc(&s->arena, ((size_t)s->inputs.n + 1) * sizeof *files);
+    for (int i = 0; i < s->inputs.n; i++)
+        files[i] = (struct report_file){ .name = file_name(s->inputs.v[i].path), .size = s->inputs.v[i].size, .sha256 = s->inputs.v[i].sha256 };
+    return files;
+}
+
+/* ---- one template ------------------------------------------------------------------------------------------------------------ */
+
+/* Answers the template's questions and stages its files. last: no template after it needs the events. */
+static bool make_report(struct session *s, const struct loaded_template *t, bool last, struct publish *publish, struct buf *listing, struct err *err) {
+    struct pass passes[PASSES];
+    struct arena laid = { 0 };
+    int n = 0;
+    for (int p = 0; p < PASSES; p++)
+        if (p == PASS_MAIN || t->plan->passes[p].nqueries || t->plan->passes[p].nlists) passes[n++] = t->plan->passes[p];
+    if (!session_run(s, passes, n, !last, err)) return false;
+    const struct report report = {
+        .t = t->plan,
+        .run = &s->run,
+        .counts = &s->counts,
+        .findings = &s->findings,
+        .lang = s->lang,
+        .version = SVODKA_VERSION,
+        .arena = &laid,
+        .inputs = input_files(s),
+        .ninputs = s->inputs.n,
+        .policy_sha256 = digest_text(&s->arena, s->policy_text),
+        .template_sha256 = digest_text(&s->arena, t->text),
+    };
+    bool ok = report_write(&report, publish, listing, err) && signals_check(err);
+    arena_release(&laid);
+    return ok;
+}
+
+static void say_written(const struct session *s, const char *directory, const struct buf *listing) {
+    int files = 0;
+    if (s->quiet || (!s->verbose && !isatty(STDERR_FILENO))) return;
+    for (const char *line = listing->p; line && *line; line = strchr(line, '\n') + 1, files++)
+        if (s->verbose) message("wrote %s/%.*s", directory, (int)strcspn(line, "\n"), line);
+    message("%d files written below %s", files, directory);
+}
+
+static bool publish_all(struct session *s, const struct loaded_templates *templates, const char *directory, struct err *err) {
+    struct publish *publish = NULL;
+    struct buf listing = { 0 };
+    mem_on_exhausted(publish_abandon);
+    bool ok = publish_begin(&publish, directory, err) && session_read(s, 0, err);
+    for (size_t i = 0; i < templates->n && ok; i++) ok = make_report(s, &templates->v[i], i + 1 == templates->n, publish, &listing, err);
+    ok = ok && publish_commit(publish, err);
+    publish_end(publish);
+    if (ok) say_written(s, directory, &listing);
+    buf_release(&listing);
+    return ok;
+}
+
+/* ---- the command ------------------------------------------------------------------------------------------------------------- */
+
+static bool report(struct session *s, struct loaded_templates *templates, struct err *err) {
+    const char *directory = option_text(s->options, OPT_OUTPUT);
+    if (!templates_load(s, templates, err)) return false;
+    s->read.digest = true;
+    return publish_all(s, templates, directory ? directory : ".", err);
+}
+
+static bool report_run(struct options *o, int *status, struct err *err) {
+    struct session s = { 0 };
+    struct loaded_templates templates = { 0 };
+    if (!option_given(o, OPT_TEMPLATE)) {
+        err_set(err, ERR_USAGE, "--template is missing: which report?");
+        return err_hint(err, "for instance -t nightly");
+    }
+    bool ok = session_open(&s, o, err) && report(&s, &templates, err);
+    if (ok) session_report(&s, status);
+    templates_release(&templates);
+    session_close(&s);
+    return ok;
+}
+
+const struct command command_report = {
+    .name = "report",
+    .summary = "reads, folds, measures, and writes the workbook, charts, CSV files and manifest",
+    .arguments = "[EVENTS...]",
+    .help = "The set of files appears at once in DIR/TEMPLATE-PERIOD, or the former one stays as it was.\n\n"
+            "Examples:\n"
+            "  svodka report -p policy.json -t nightly -o reports events/\n"
+            "  svodka report -p policy.json -t nightly --period 2026-10 --lang ru -o reports 'events/*.ndjson.gz'\n"
+            "  svodka report -j nightly.job.json",
+    .run = report_run,
+};

@@ -1,0 +1,97 @@
+#include "cmd/templates.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/vec.h"
+
+#ifndef SVODKA_DATADIR
+#define SVODKA_DATADIR "/usr/local/share/svodka" /* the Makefile gives PREFIX/share/svodka */
+#endif
+
+enum { PLACES = 4 };
+
+/* ---- by name ----------------------------------------------------------------------------------------------------------------- */
+
+static const char *directory_of(struct arena *a, const char *path) {
+    const char *slash = strrchr(path, '/');
+    return slash ? arena_strndup(a, path, (size_t)(slash - path)) : ".";
+}
+
+/* The directory of the running program, or NULL where the system does not tell. */
+static const char *program_directory(struct arena *a) {
+    char path[4096];
+    ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
+    if (n <= 0 || n == (ssize_t)sizeof path - 1) return NULL;
+    path[n] = 0;
+    return directory_of(a, path);
+}
+
+static bool is_path(const char *name) {
+    size_t n = strlen(name);
+    return strchr(name, '/') || (n > 5 && strcmp(name + n - 5, ".json") == 0);
+}
+
+static const char *find_template(struct session *s, const char *name, struct err *err) {
+    struct arena *a = &s->arena;
+    const char *const places[PLACES] = { ".", s->options->job_source ? directory_of(a, s->options->job_source) : NULL, program_directory(a), SVODKA_DATADIR };
+    if (is_path(name)) return name;
+    for (int i = 0; i < PLACES; i++) {
+        if (!places[i]) continue;
+        const char *path = arena_printf(a, "%s/report-templates/%s.json", places[i], name);
+        if (access(path, R_OK) == 0) return strncmp(path, "./", 2) == 0 ? path + 2 : path;
+    }
+    err_set(err, ERR_CONFIG, "there is no template named %s", name);
+    err_hint(err, "names are files NAME.json in ./report-templates, %s/report-templates and %s/report-templates", places[2] ? places[2] : ".", SVODKA_DATADIR);
+    option_fail(s->options, OPT_TEMPLATE, err);
+    return NULL;
+}
+
+/* ---- loading ----------------------------------------------------------------------------------------------------------------- */
+
+/* The period that the template asks for, if the command line does not; an error points at it. */
+static bool resolve_period(struct session *s, const struct doc *doc, struct err *err) {
+    const char *fallback = template_period(doc);
+    if (session_period(s, fallback, err)) return true;
+    if (!fallback || option_given(s->options, OPT_PERIOD) || err->source[0]) return false;
+    struct err wrong = *err;
+    *err = (struct err){ 0 };
+    doc_fail(doc_get(doc, "period"), err, "%s", wrong.text);
+    return wrong.hint[0] ? err_hint(err, "%s", wrong.hint) : false;
+}
+
+static bool load_template(struct session *s, const char *name, struct loaded_template *t, struct err *err) {
+    struct doc *doc;
+    const struct doc *defined = doc_get(s->policy->doc, "metrics");
+    t->path = find_template(s, name, err);
+    if (!t->path || !file_load(&s->arena, t->path, ERR_CONFIG, &t->text, err)) return false;
+    if (!doc_parse(&s->arena, t->path, t->text.p, t->text.n, ERR_CONFIG, &doc, err) || !resolve_period(s, doc, err)) return false;
+    t->period = s->period;
+    t->as_of = s->as_of;
+    t->metrics = metrics_new(s->policy);
+    if (defined && !metrics_define(t->metrics, defined, err)) return false;
+    const struct template_context context = {
+        .policy = s->policy, .metrics = t->metrics, .strings = s->strings, .period = t->period, .as_of = t->as_of, .now = s->now
+    };
+    return template_load(&s->arena, t->path, t->text.p, t->text.n, &context, &t->plan, err);
+}
+
+bool templates_load(struct session *s, struct loaded_templates *out, struct err *err) {
+    const struct option_values *names = &s->options->of[OPT_TEMPLATE];
+    instant latest = INSTANT_MIN;
+    for (size_t i = 0; i < names->n; i++) {
+        struct loaded_template *t = VEC_PUSH(out);
+        *t = (struct loaded_template){ 0 };
+        if (!load_template(s, names->v[i].text, t, err)) return false;
+        if (t->as_of > latest) latest = t->as_of;
+    }
+    if (names->n) s->as_of = latest;
+    return true;
+}
+
+void templates_release(struct loaded_templates *t) {
+    for (size_t i = 0; i < t->n; i++)
+        if (t->v[i].metrics) metrics_free(t->v[i].metrics);
+    VEC_RELEASE(t);
+}
