@@ -9,36 +9,24 @@
 
 /* ---- guessing the class of a status ------------------------------------------------------------------------------------------ */
 
-/* A status has the class of the first row of which it contains a word, letters compared without case.
+/* A status has the class of the first row of which it contains a word, letters compared without case; none: open.
  * Rows of words that contain others come first ("reopened" before "open", "unresolved" before "resolved"). */
-static const struct { const char *word; enum status_class class; } status_words[] = {
-    { "reopen", CLASS_OPEN }, { "re-open", CLASS_OPEN }, { "unresolved", CLASS_OPEN }, { "not resolved", CLASS_OPEN },
-    { "переоткр", CLASS_OPEN }, { "не решен", CLASS_OPEN }, { "не решён", CLASS_OPEN }, { "нерешен", CLASS_OPEN },
-    { "non risolto", CLASS_OPEN }, { "riapert", CLASS_OPEN }, { "waiting for support", CLASS_OPEN },
-    { "abandon", CLASS_CLOSED },
-    { "vendor", CLASS_HOLD }, { "third part", CLASS_HOLD }, { "awaiting problem", CLASS_HOLD }, { "develop", CLASS_HOLD },
-    { "escalat", CLASS_HOLD }, { "hold", CLASS_HOLD }, { "block", CLASS_HOLD }, { "отлож", CLASS_HOLD }, { "разработк", CLASS_HOLD },
-    { "передан", CLASS_HOLD }, { "приостанов", CLASS_HOLD }, { "заблокир", CLASS_HOLD }, { "подрядчик", CLASS_HOLD },
-    { "sospes", CLASS_HOLD },
-    { "wait", CLASS_WAITING }, { "pending", CLASS_WAITING }, { "need info", CLASS_WAITING }, { "needinfo", CLASS_WAITING },
-    { "snooze", CLASS_WAITING }, { "ждём", CLASS_WAITING }, { "ждем", CLASS_WAITING }, { "ждёт", CLASS_WAITING }, { "ждет", CLASS_WAITING },
-    { "ожида", CLASS_WAITING }, { "уточн", CLASS_WAITING }, { "нужна информация", CLASS_WAITING },
-    { "требуется информация", CLASS_WAITING }, { "attesa", CLASS_WAITING },
-    { "close", CLASS_CLOSED }, { "closing", CLASS_CLOSED }, { "cancel", CLASS_CLOSED }, { "reject", CLASS_CLOSED },
-    { "duplicate", CLASS_CLOSED }, { "archiv", CLASS_CLOSED }, { "закры", CLASS_CLOSED }, { "отмен", CLASS_CLOSED },
-    { "отклон", CLASS_CLOSED }, { "архив", CLASS_CLOSED }, { "дублик", CLASS_CLOSED }, { "chius", CLASS_CLOSED },
-    { "annullat", CLASS_CLOSED },
-    { "resolv", CLASS_RESOLVED }, { "solved", CLASS_RESOLVED }, { "done", CLASS_RESOLVED }, { "fixed", CLASS_RESOLVED },
-    { "complet", CLASS_RESOLVED }, { "finished", CLASS_RESOLVED }, { "решен", CLASS_RESOLVED }, { "решён", CLASS_RESOLVED },
-    { "выполнен", CLASS_RESOLVED }, { "готов", CLASS_RESOLVED }, { "заверш", CLASS_RESOLVED }, { "исполнен", CLASS_RESOLVED },
-    { "risolt", CLASS_RESOLVED },
-    { "progress", CLASS_IN_PROGRESS }, { "active", CLASS_IN_PROGRESS }, { "work", CLASS_IN_PROGRESS }, { "accepted", CLASS_IN_PROGRESS },
-    { "assigned", CLASS_IN_PROGRESS }, { "started", CLASS_IN_PROGRESS }, { "take in charge", CLASS_IN_PROGRESS },
-    { "в работе", CLASS_IN_PROGRESS }, { "работ", CLASS_IN_PROGRESS }, { "принят", CLASS_IN_PROGRESS }, { "выполня", CLASS_IN_PROGRESS },
-    { "назнач", CLASS_IN_PROGRESS }, { "lavorazione", CLASS_IN_PROGRESS }, { "in carico", CLASS_IN_PROGRESS },
-    { "assegnat", CLASS_IN_PROGRESS },
-    { "new", CLASS_NEW }, { "creat", CLASS_NEW }, { "insert", CLASS_NEW }, { "backlog", CLASS_NEW }, { "новы", CLASS_NEW },
-    { "нова", CLASS_NEW }, { "ново", CLASS_NEW }, { "создан", CLASS_NEW }, { "nuov", CLASS_NEW }, { "inserit", CLASS_NEW },
+enum { STATUS_WORDS = 16 };
+static const struct { enum status_class class; const char *words[STATUS_WORDS]; } status_words[] = {
+    { CLASS_OPEN, { "reopen", "re-open", "unresolved", "not resolved", "переоткр", "не решен", "не решён", "нерешен", "non risolto",
+        "riapert", "waiting for support" } },
+    { CLASS_CLOSED, { "abandon" } },
+    { CLASS_HOLD, { "vendor", "third part", "awaiting problem", "develop", "escalat", "hold", "block", "отлож", "разработк", "передан",
+        "приостанов", "заблокир", "подрядчик", "sospes" } },
+    { CLASS_WAITING, { "wait", "pending", "need info", "needinfo", "snooze", "ждём", "ждем", "ждёт", "ждет", "ожида", "уточн",
+        "нужна информация", "требуется информация", "attesa" } },
+    { CLASS_CLOSED, { "close", "closing", "cancel", "reject", "duplicate", "archiv", "закры", "отмен", "отклон", "архив", "дублик",
+        "chius", "annullat" } },
+    { CLASS_RESOLVED, { "resolv", "solved", "done", "fixed", "complet", "finished", "решен", "решён", "выполнен", "готов", "заверш",
+        "исполнен", "risolt" } },
+    { CLASS_IN_PROGRESS, { "progress", "active", "work", "accepted", "assigned", "started", "take in charge", "работ", "принят",
+        "выполня", "назнач", "lavorazione", "in carico", "assegnat" } },
+    { CLASS_NEW, { "new", "creat", "insert", "backlog", "новы", "нова", "ново", "создан", "nuov", "inserit" } },
 };
 
 /* Lower case of ASCII and of Russian letters, which is all that status_words needs. */
@@ -64,15 +52,13 @@ static void lower(struct buf *out, struct str s) {
 
 static enum status_class guess_class(struct str status) {
     struct buf text = { 0 };
-    enum status_class class = CLASS_OPEN;
+    enum status_class class = CLASS_UNKNOWN;
     lower(&text, status);
-    for (size_t i = 0; i < ARRAY_LEN(status_words); i++) {
-        if (!text.p || !strstr(text.p, status_words[i].word)) continue;
-        class = status_words[i].class;
-        break;
-    }
+    for (size_t i = 0; i < ARRAY_LEN(status_words) && class == CLASS_UNKNOWN; i++)
+        for (const char *const *word = status_words[i].words; *word && text.p; word++)
+            if (strstr(text.p, *word)) class = status_words[i].class;
     buf_release(&text);
-    return class;
+    return class == CLASS_UNKNOWN ? CLASS_OPEN : class;
 }
 
 /* ---- what the log has -------------------------------------------------------------------------------------------------------- */
