@@ -119,6 +119,14 @@ void grid_row(const struct grid_table *t, int64_t row, struct cell *cells, struc
 
 int grid_table_end(const struct grid_table *t) { return t->row + 1 + (int)t->nrows + (t->total ? 1 : 0); }
 
+const char *grid_a1(struct arena *a, int row, int col) {
+    char letters[8];
+    size_t at = sizeof letters;
+    letters[--at] = '\0';
+    for (int c = col + 1; c > 0; c = (c - 1) / 26) letters[--at] = (char)('A' + (c - 1) % 26);
+    return arena_printf(a, "%s%d", letters + at, row + 1);
+}
+
 enum cell_mark grid_mark(const struct cell *c, const struct grid_target *target) {
     if (!target || c->kind == CELL_TEXT || c->kind == CELL_EMPTY) return MARK_NONE;
     bool reached = target->lower_is_better ? c->v <= target->value : c->v >= target->value;

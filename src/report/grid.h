@@ -154,6 +154,8 @@ void grid_name(struct grid *g, int row, int col, const char *name);
 void grid_row(const struct grid_table *t, int64_t row, struct cell *cells, struct arena *scratch);
 /* The row after the table's last one (its total included). */
 int grid_table_end(const struct grid_table *t);
+/* "B7" of row 6, column 1: for formulas. In a. */
+const char *grid_a1(struct arena *a, int row, int col);
 /* How a value stands to a target: MARK_NONE without one or for cells without a number. */
 enum cell_mark grid_mark(const struct cell *c, const struct grid_target *target);
 /* Everything as plain text, a line a row: for tests and people. Appends to out. */
