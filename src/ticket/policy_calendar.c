@@ -115,9 +115,7 @@ static bool read_zone(struct policy *p, const struct doc *d, struct zone **out, 
     if (share_zone(p, name.p, out, &unplaced)) return true;
     doc_fail(d, err, "%s", unplaced.text);
     policy_suggest(err, name.p, known_zones, (int)ARRAY_LEN(known_zones));
-    return err_hint(err, "%s",
-                    unplaced.hint[0] != '\0' ? unplaced.hint
-                                             : "a name of the IANA time zone database is expected, such as \"Europe/Moscow\"");
+    return err_hint(err, "%s", unplaced.hint);
 }
 
 bool policy_read_timezone(struct policy_plan *plan, const struct doc *d, struct err *err) {

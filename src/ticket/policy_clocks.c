@@ -1,5 +1,4 @@
 /* policy_clocks: the clocks of a policy and the built-in ones. */
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -89,7 +88,8 @@ static bool read_calendar(struct policy_plan *plan, const struct doc *d, int *ou
     const char **names = arena_alloc(&p->arena, (size_t)p->ncalendars * sizeof *names);
     for (int i = 0; i < p->ncalendars; i++) names[i] = p->calendars[i].name;
     doc_fail(d, err, "unknown calendar \"%s\"", name.p);
-    return policy_suggest(err, name.p, names, p->ncalendars);
+    policy_suggest(err, name.p, names, p->ncalendars);
+    return policy_list(err, names, p->ncalendars);
 }
 
 static bool read_clock(struct policy_plan *plan, const struct doc *d, struct clock *clock, struct err *err) {
@@ -120,7 +120,8 @@ static bool read_own(struct policy_plan *plan, const struct doc *d, const struct
             int n = 0;
             for (const struct doc *other = defaults->child; other != NULL; other = other->next) names[n++] = other->key.p;
             doc_fail_key(entry, err, "there is no built-in clock \"%s\" to remove", entry->key.p);
-            return policy_suggest(err, entry->key.p, names, n);
+            policy_suggest(err, entry->key.p, names, n);
+            return policy_list(err, names, n);
         }
         if (p->nclocks == POLICY_CLOCKS) return doc_fail_key(entry, err, "more than %d clocks", POLICY_CLOCKS);
         struct clock *clock = &p->clocks[p->nclocks++];

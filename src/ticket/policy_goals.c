@@ -24,7 +24,7 @@ static bool read_key(struct policy_plan *plan, const struct doc *d, struct goal_
         return true;
     }
     doc_fail_key(d, err, "unknown key \"%s\" in \"if\"", d->key.p);
-    policy_suggest(err, d->key.p, goal_key_names, KEY_ATTR + 1);
+    policy_suggest(err, d->key.p, goal_key_names, KEY_ATTR);
     return err_hint(err, "expected priority, team, channel, customer, tag, assignee or attr.NAME");
 }
 

@@ -86,12 +86,16 @@ bool policy_knows_status(const struct policy_plan *plan, struct str name) {
 
 static bool fail_status(struct policy_plan *plan, const struct doc *d, const char *name, struct err *err) {
     struct policy *p = &plan->policy;
+    const struct doc *statuses = doc_get(p->doc, "statuses");
     const char **candidates = arena_alloc(&p->arena, ((size_t)p->nstatuses + CLASSES) * sizeof *candidates);
     int n = 0;
-    for (int i = 0; i < p->nstatuses; i++) candidates[n++] = strings_get(p->strings, p->statuses[i].name).p;
+    for (const struct doc *entry = statuses == NULL ? NULL : statuses->child; entry != NULL; entry = entry->next) {
+        candidates[n++] = entry->key.p;
+    }
     for (int c = 0; c < CLASSES; c++) candidates[n++] = class_names[c];
     doc_fail(d, err, "\"status:%s\": \"statuses\" has no such status", name);
-    return policy_suggest(err, name, candidates, n);
+    policy_suggest(err, name, candidates, n);
+    return policy_list(err, candidates, n);
 }
 
 /* The word that this vocabulary has for a class, a status, or a word of the other vocabulary; NULL if none. */
@@ -109,6 +113,17 @@ static const char *translate(struct policy_plan *plan, const struct vocabulary *
     return NULL;
 }
 
+/* What was probably meant by a word that this vocabulary lacks; NULL if nothing is near. */
+static const char *meant(struct policy_plan *plan, const struct vocabulary *wanted, const char *word) {
+    const struct vocabulary *other = wanted == &signals ? &levels : &signals;
+    const char *translated = translate(plan, wanted, word);
+    if (translated != NULL) return translated;
+    const char *near = err_nearest(word, wanted->names, (unsigned long)wanted->n);
+    if (near != NULL) return near;
+    near = err_nearest(word, other->names, (unsigned long)other->n);
+    return near == NULL ? NULL : translate(plan, wanted, near);
+}
+
 static bool fail_word(struct policy_plan *plan, const struct doc *d, const struct vocabulary *wanted, struct str word, struct err *err) {
     const struct vocabulary *other = wanted == &signals ? &levels : &signals;
     const char *text = arena_strndup(&plan->policy.arena, word.p, word.n);
@@ -117,10 +132,14 @@ static bool fail_word(struct policy_plan *plan, const struct doc *d, const struc
     } else {
         doc_fail(d, err, "unknown %s \"%s\"", wanted->what, text);
     }
-    const char *translated = translate(plan, wanted, text);
-    if (translated != NULL) return err_hint(err, "did you mean \"%s\"?", translated);
-    policy_suggest(err, text, wanted->names, wanted->n);
-    return policy_suggest(err, text, other->names, other->n);
+    const char *advice = meant(plan, wanted, text);
+    if (advice != NULL) return err_hint(err, "did you mean \"%s\"?", advice);
+    const char *all[SIG_NAMED + 2];
+    int n = wanted->n;
+    memcpy(all, wanted->names, (size_t)n * sizeof *all);
+    all[n++] = "status:NAME";
+    if (wanted == &signals) all[n++] = "linked:KIND";
+    return policy_list(err, all, n);
 }
 
 /* The number of a status:NAME or linked:KIND among the policy's, given on first sight. */

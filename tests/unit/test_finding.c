@@ -47,7 +47,8 @@ static void add(struct findings *f, enum finding kind, const char *subject, cons
 static void test_counts_and_examples(void **state) {
     (void)state;
     static const char *const seen[][2] = { /* subject, place; by then, what is kept: the five smallest, each once */
-        { "z", "T-9" }, { "b", "T-2" }, { "b", "T-1" }, { "b", "T-2" }, { "a", "T-3" }, { "c", "T-1" }, { "d", "T-1" }, { "b", "T-10" }, { "z", "T-9" },
+        { "z", "T-9" }, { "b", "T-2" }, { "b", "T-1" }, { "b", "T-2" }, { "a", "T-3" }, { "c", "T-1" }, { "d", "T-1" },
+        { "b", "T-10" }, { "z", "T-9" },
     };
     static const char *const kept[FINDING_EXAMPLES][2] = { { "a", "T-3" }, { "b", "T-1" }, { "b", "T-10" }, { "b", "T-2" }, { "c", "T-1" } };
     static const struct { const char *subject; int64_t count; } subjects[] = { { "a", 1 }, { "b", 4 }, { "c", 1 }, { "d", 1 }, { "z", 2 } };

@@ -1,4 +1,4 @@
-/* Policies as people write them: what they mean, and what is said of those that mean nothing.  In the texts below ' stands for ". */
+/* Policies as people write them: what they mean (what is said of those that mean nothing: test_policy_errors.c).  In the texts below ' stands for ". */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -110,21 +110,22 @@ static void test_built_in_clocks(void **state) {
         bool repeat, resume;
         enum credit credit;
     } rows[] = { /* by name */
-        { "claim", S(CREATED) | S(TEAM_CHANGED) | S(UNASSIGNED), S(ASSIGNED), S(RESOLVED), { { L(ASSIGNED), 0 }, { L(DONE), 0 } }, { { 0, 0 } },
-          true, false, CREDIT_NEXT },
-        { "first_response", S(CUSTOMER_MESSAGE) | S(REOPENED), S(AGENT_REPLY), 0, { { L(DONE), 0 }, { 0, L(WITH_AGENT) } }, { { L(DONE), 0 } },
-          false, false, CREDIT_ACTOR },
-        { "held", S(ASSIGNED) | S(REOPENED), S(ASSIGNED) | S(UNASSIGNED) | S(RESOLVED), 0, { { L(UNASSIGNED), 0 }, { L(DONE), 0 } }, { { 0, 0 } },
-          true, false, CREDIT_ASSIGNEE },
-        { "in_status", S(CREATED) | S(STATUS_CHANGED), S(STATUS_CHANGED), 0, { { C(CLOSED), 0 } }, { { 0, 0 } }, true, false, CREDIT_ACTOR },
-        { "in_team", S(CREATED) | S(TEAM_CHANGED) | S(REOPENED), S(TEAM_CHANGED) | S(RESOLVED), 0, { { L(DONE), 0 } }, { { 0, 0 } },
-          true, false, CREDIT_ACTOR },
+        { "claim", S(CREATED) | S(TEAM_CHANGED) | S(UNASSIGNED), S(ASSIGNED), S(RESOLVED),
+          { { L(ASSIGNED), 0 }, { L(DONE), 0 } }, { { 0, 0 } }, true, false, CREDIT_NEXT },
+        { "first_response", S(CUSTOMER_MESSAGE) | S(REOPENED), S(AGENT_REPLY), 0,
+          { { L(DONE), 0 }, { 0, L(WITH_AGENT) } }, { { L(DONE), 0 } }, false, false, CREDIT_ACTOR },
+        { "held", S(ASSIGNED) | S(REOPENED), S(ASSIGNED) | S(UNASSIGNED) | S(RESOLVED), 0,
+          { { L(UNASSIGNED), 0 }, { L(DONE), 0 } }, { { 0, 0 } }, true, false, CREDIT_ASSIGNEE },
+        { "in_status", S(CREATED) | S(STATUS_CHANGED), S(STATUS_CHANGED), 0,
+          { { C(CLOSED), 0 } }, { { 0, 0 } }, true, false, CREDIT_ACTOR },
+        { "in_team", S(CREATED) | S(TEAM_CHANGED) | S(REOPENED), S(TEAM_CHANGED) | S(RESOLVED), 0,
+          { { L(DONE), 0 } }, { { 0, 0 } }, true, false, CREDIT_ACTOR },
         { "pickup", S(CREATED) | S(TEAM_CHANGED), BIT(SIG_ENTERED + CLASS_IN_PROGRESS) | S(RESOLVED), 0,
           { { C(IN_PROGRESS), 0 }, { L(DONE), 0 } }, { { 0, 0 } }, true, false, CREDIT_ACTOR },
-        { "reply", S(CUSTOMER_MESSAGE) | S(REOPENED), S(AGENT_REPLY), 0, { { L(DONE), 0 }, { 0, L(WITH_AGENT) } }, { { L(DONE), 0 } },
-          true, false, CREDIT_ACTOR },
-        { "resolution", S(CREATED) | S(REOPENED), S(RESOLVED), 0, { { L(DONE), 0 } }, { { C(WAITING), L(WITH_AGENT) } },
-          true, true, CREDIT_ACTOR },
+        { "reply", S(CUSTOMER_MESSAGE) | S(REOPENED), S(AGENT_REPLY), 0,
+          { { L(DONE), 0 }, { 0, L(WITH_AGENT) } }, { { L(DONE), 0 } }, true, false, CREDIT_ACTOR },
+        { "resolution", S(CREATED) | S(REOPENED), S(RESOLVED), 0,
+          { { L(DONE), 0 } }, { { C(WAITING), L(WITH_AGENT) } }, true, true, CREDIT_ACTOR },
     };
 #undef S
 #undef L
@@ -137,7 +138,8 @@ static void test_built_in_clocks(void **state) {
         assert_null(clock->where);
         assert_true(clock->start == rows[i].start && clock->stop == rows[i].stop && clock->cancel == rows[i].cancel);
         for (int t = 0; t < TERMS; t++) {
-            struct level_term none = { 0, 0 }, unless = t < clock->nunless ? clock->unless[t] : none, pause = t < clock->npause ? clock->pause[t] : none;
+            struct level_term none = { 0, 0 };
+            struct level_term unless = t < clock->nunless ? clock->unless[t] : none, pause = t < clock->npause ? clock->pause[t] : none;
             assert_true(unless.all == rows[i].unless[t].all && unless.none == rows[i].unless[t].none);
             assert_true(pause.all == rows[i].pause[t].all && pause.none == rows[i].pause[t].none);
         }
@@ -192,8 +194,9 @@ static void test_statuses(void **state) {
 
 static void test_people(void **state) {
     (void)state;
-    struct policy *p = load("{'agents': [{'id': 'olga', 'name': 'Ольга', 'team': 'first', 'payroll_id': '000123', 'bonus_base': '30000.50'},"
-                            "            'ivan', {'id': 'mark', 'bonus_base': 20000, 'name': null}], 'bots': ['greeter'], 'tiers': ['first', 'second']}");
+    struct policy *p = load("{'tiers': ['first', 'second'], 'bots': ['greeter'], 'agents': ["
+                            " {'id': 'olga', 'name': 'Ольга', 'team': 'first', 'payroll_id': '000123', 'bonus_base': '30000.50'},"
+                            " 'ivan', {'id': 'mark', 'bonus_base': 20000, 'name': null}]}");
     assert_int_equal(p->nagents, 3);
     const struct agent *olga = policy_agent(p, id("olga")), *ivan = policy_agent(p, id("ivan")), *mark = policy_agent(p, id("mark"));
     assert_ptr_equal(olga, &p->agents[0]);
@@ -206,6 +209,7 @@ static void test_people(void **state) {
     assert_string_equal(mark->bonus_base, "20000");
     assert_null(policy_agent(p, id("nobody")));
     assert_null(policy_agent(p, STR_NONE));
+    assert_null(policy_agent(p, UINT32_MAX)); /* an id that came after the policy */
     assert_string_equal(policy_agent_name(p, id("olga")).p, "Ольга");
     assert_string_equal(policy_agent_name(p, id("mark")).p, "mark");
     assert_string_equal(policy_agent_name(p, id("nobody")).p, "nobody");
@@ -219,10 +223,13 @@ static void test_people(void **state) {
 static void test_roles(void **state) {
     (void)state;
     static const struct { enum event_type type; const char *actor; enum role wanted; } rows[] = {
-        { EV_CREATED, "olga", ROLE_AGENT },    { EV_CREATED, "greeter", ROLE_BOT },  { EV_CREATED, "c9", ROLE_CUSTOMER }, { EV_CREATED, NULL, ROLE_CUSTOMER },
-        { EV_MESSAGE, "olga", ROLE_AGENT },    { EV_MESSAGE, "greeter", ROLE_BOT },  { EV_MESSAGE, "c9", ROLE_CUSTOMER }, { EV_MESSAGE, NULL, ROLE_SYSTEM },
+        { EV_CREATED, "olga", ROLE_AGENT },    { EV_CREATED, "greeter", ROLE_BOT },  { EV_CREATED, "c9", ROLE_CUSTOMER },
+        { EV_CREATED, NULL, ROLE_CUSTOMER },
+        { EV_MESSAGE, "olga", ROLE_AGENT },    { EV_MESSAGE, "greeter", ROLE_BOT },  { EV_MESSAGE, "c9", ROLE_CUSTOMER },
+        { EV_MESSAGE, NULL, ROLE_SYSTEM },
         { EV_RATING, "olga", ROLE_AGENT },     { EV_RATING, "c9", ROLE_CUSTOMER },   { EV_RATING, NULL, ROLE_SYSTEM },
-        { EV_STATUS, "somebody", ROLE_AGENT }, { EV_STATUS, "greeter", ROLE_BOT },   { EV_STATUS, NULL, ROLE_SYSTEM },    { EV_REVIEW, "c9", ROLE_AGENT },
+        { EV_STATUS, "somebody", ROLE_AGENT }, { EV_STATUS, "greeter", ROLE_BOT },   { EV_STATUS, NULL, ROLE_SYSTEM },
+        { EV_REVIEW, "c9", ROLE_AGENT },
     };
     struct policy *p = load("{'agents': ['olga'], 'bots': ['greeter']}");
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -246,15 +253,18 @@ static void check_hours(const struct day_hours *day, const char *wanted) {
 
 static void test_calendars(void **state) {
     (void)state;
-    static const char *const week[7] = { "540-780 840-1080 1200-120", "540-780 840-1080", "540-780 840-1080", "540-780 840-1080", "540-780 840-1080",
-        "1200-120", "600-720 1200-120" };
+    static const char *const week[7] = { "540-780 840-1080 1200-120", "540-780 840-1080", "540-780 840-1080", "540-780 840-1080",
+        "540-780 840-1080", "1200-120", "600-720 1200-120" };
     struct policy *p = load("{'timezone': 'Europe/Moscow', 'calendars': {"
         "'office': {'week': {'mon-fri': ['14:00-18:00', '09:00-13:00'], 'sat-mon': ['20:00-02:00'], 'sun': ['10:00-12:00']},"
-        "           'holidays': ['2026-03-07', '2026-01-01', '2026-01-01'], 'days': {'2026-03-07': ['09:00-14:00'], '2026-02-01': []}},"
-        "'far': {'timezone': 'Asia/Tokyo', 'week': [{'from': '2026-07-01', 'fri': ['00:00-24:00'], 'sun': ['09:00-09:00']}, {'from': '2020-01-01'}]},"
+        "           'holidays': ['2026-03-07', '2026-01-01', '2026-01-01'], 'days': {'2026-02-01': [],"
+        "                    '2026-03-07': ['09:00-10:00', '11:00-12:00', '13:00-14:00', '07:00-08:00', '10:00-11:00']}},"
+        "'far': {'timezone': 'Asia/Tokyo', 'week': ["
+        "           {'from': '2026-07-01', 'fri': ['00:00-24:00'], 'sun': ['09:00-09:00']}, {'from': '2020-01-01'}]},"
         "'all': '24x7', 'always': '24x7', 'empty': {} }}");
     assert_int_equal(p->ncalendars, 5);
-    const struct calendar_spec *office = &p->calendars[1].spec, *far = &p->calendars[2].spec, *all = &p->calendars[3].spec, *empty = &p->calendars[4].spec;
+    const struct calendar_spec *office = &p->calendars[1].spec, *far = &p->calendars[2].spec;
+    const struct calendar_spec *all = &p->calendars[3].spec, *empty = &p->calendars[4].spec;
     assert_string_equal(p->calendars[1].name, "office");
     assert_ptr_equal(office->zone, p->zone);
     assert_int_equal(office->nweeks, 1);
@@ -265,7 +275,7 @@ static void test_calendars(void **state) {
     check_hours(&office->days[0].hours, "");
     assert_int_equal(office->days[1].date, days_from_civil(2026, 2, 1));
     assert_int_equal(office->days[2].date, days_from_civil(2026, 3, 7));
-    check_hours(&office->days[2].hours, "540-840");
+    check_hours(&office->days[2].hours, "420-480 540-600 600-660 660-720 780-840");
 
     assert_string_equal(zone_name(far->zone), "Asia/Tokyo");
     assert_int_equal(far->nweeks, 2);
@@ -287,7 +297,8 @@ static void test_calendar_of_a_clock(void **state) {
     (void)state;
     struct policy *p = load("{'calendars': {'shop': {}, 'office': {'week': {'mon': ['09:00-18:00']}}}, 'clocks': {"
                             "'reply': null, 'resolution': {'start': ['created'], 'stop': ['resolved'], 'calendar': 'shop'},"
-                            "'mine': {'start': ['created'], 'stop': ['resolved']}, 'yours': {'start': ['created'], 'stop': ['resolved'], 'calendar': 'always'}}}");
+                            "'mine': {'start': ['created'], 'stop': ['resolved']},"
+                            "'yours': {'start': ['created'], 'stop': ['resolved'], 'calendar': 'always'}}}");
     assert_int_equal(p->nclocks, 9);
     assert_int_equal(clock_named(p, "resolution")->calendar, 1);
     assert_int_equal(clock_named(p, "mine")->calendar, 2);
@@ -303,12 +314,16 @@ static void test_calendar_of_a_clock(void **state) {
 static void test_own_clocks(void **state) {
     (void)state;
     struct policy *p = load("{'clocks': {'zeta': {'start': ['created'], 'stop': ['closed'], 'judge': 'stop', 'credit': 'next'},"
-                            " 'claim': null, 'reply': {'start': ['reopened'], 'stop': ['rated'], 'resume': true}, 'a_1': {'start': ['merged'], 'stop': ['closed']}}}");
-    static const char *const wanted[] = { "a_1", "first_response", "held", "in_status", "in_team", "pickup", "reply", "resolution", "zeta" };
+                            " 'claim': null, 'reply': {'start': ['reopened'], 'stop': ['rated'], 'resume': true},"
+                            " 'a_1': {'start': ['merged'], 'stop': ['closed']}}}");
+    static const char *const wanted[] = {
+        "a_1", "first_response", "held", "in_status", "in_team", "pickup", "reply", "resolution", "zeta",
+    };
     assert_int_equal(p->nclocks, ARRAY_LEN(wanted));
     for (int i = 0; i < p->nclocks; i++) assert_string_equal(p->clocks[i].name, wanted[i]);
     assert_int_equal(policy_clock(p, str_c("claim")), -1);
-    const struct clock *reply = clock_named(p, "reply"), *zeta = clock_named(p, "zeta"); /* a replacement keeps nothing of the built-in one */
+    /* a replacement keeps nothing of the built-in one */
+    const struct clock *reply = clock_named(p, "reply"), *zeta = clock_named(p, "zeta");
     assert_true(reply->start == BIT(SIG_REOPENED) && reply->stop == BIT(SIG_RATED));
     assert_int_equal(reply->nunless + reply->npause, 0);
     assert_true(!reply->repeat && reply->resume);
@@ -324,7 +339,8 @@ static void test_names_in_clocks(void **state) {
                             " 'start': ['status:В работе', 'linked:development'], 'stop': ['status:C++', 'status:В работе'],"
                             " 'unless': ['!status:C+++done', 'status:closed'], 'pause': ['class:hold+!with_agent+assigned']}}}");
     const struct clock *own = clock_named(p, "own");
-    uint64_t work = policy_status_signal(p, id("В работе")), cpp = policy_status_signal(p, id("C++")), link = policy_linked_signal(p, id("development"));
+    uint64_t work = policy_status_signal(p, id("В работе")), cpp = policy_status_signal(p, id("C++"));
+    uint64_t link = policy_linked_signal(p, id("development"));
     assert_true(work != 0 && cpp != 0 && link != 0 && work != cpp && cpp != link && work != link);
     assert_true(own->start == (work | link) && own->stop == (cpp | work));
     assert_int_equal(own->nunless, 2);
@@ -341,7 +357,8 @@ static void test_goals(void **state) {
     (void)state;
     struct policy *p = load("{'timezone': 'Europe/Moscow', 'clocks': {'own': {'start': ['created'], 'stop': ['resolved'], 'goals': ["
                             " {'if': {'priority': 'critical', 'attr.product': ['a', 'b']}, 'goal': '2h30m', 'warn': '90s'},"
-                            " {'goal': '1m', 'from': '2026-03-10', 'until': '2026-03-10'}, {'goal': '4h', 'until': '2026-03-31'}, {'if': {}, 'goal': '16h'} ]}}}");
+                            " {'goal': '1m', 'from': '2026-03-10', 'until': '2026-03-10'},"
+                            " {'goal': '4h', 'until': '2026-03-31'}, {'if': {}, 'goal': '16h'} ]}}}");
     const struct clock *own = clock_named(p, "own");
     assert_int_equal(own->ngoals, 4);
     assert_int_equal(own->goal_keys, 1U << KEY_PRIORITY | 1U << KEY_ATTR);
@@ -365,8 +382,9 @@ static void test_goals(void **state) {
 
 static void test_other_keys(void **state) {
     (void)state;
-    struct policy *p = load("{'csat': {'max': 10, 'satisfied_from': 8.5, 'keep': 'last', 'credit': 'last_reply'}, 'reopen': {'from': ['closed'], 'courtesy': 'skip'},"
-                            " 'exclude': {'disowned': false}, 'ticket_url': 'https://x/{ticket}', 'organisation': 'Ромашка', 'metrics': [], 'bots': null}");
+    struct policy *p = load("{'csat': {'max': 10, 'satisfied_from': 8.5, 'keep': 'last', 'credit': 'last_reply'},"
+                            " 'reopen': {'from': ['closed'], 'courtesy': 'skip'}, 'exclude': {'disowned': false},"
+                            " 'ticket_url': 'https://x/{ticket}', 'organisation': 'Ромашка', 'metrics': [], 'bots': null}");
     assert_true(p->csat.max == 10 && p->csat.satisfied_from == 8.5);
     assert_int_equal(p->csat.keep, KEEP_LAST);
     assert_int_equal(p->csat.credit, CREDIT_LAST_REPLY);
@@ -376,196 +394,6 @@ static void test_other_keys(void **state) {
     assert_string_equal(p->organisation, "Ромашка");
     assert_non_null(doc_get(p->doc, "metrics"));
     policy_free(p);
-}
-
-/* --- errors -------------------------------------------------------------------------------------------------------------- */
-
-/* The beginnings of policies whose errors lie inside; the column counts on from their ends. */
-#define CLOCK "{'clocks':{'own':{\n"           /* then: line 2 */
-#define RUNS "'start':['created'],\n'stop':['resolved'],\n" /* then: line 4 */
-#define GOALS CLOCK RUNS "'goals':[\n"          /* then: line 5 */
-#define OFFICE "{'calendars':{'office':{\n"    /* then: line 2 */
-
-static const struct { const char *policy, *place, *message, *hint; } errors[] = {
-    /* the document */
-    { "", "1:1", "the document ends too early", "" },
-    { "[]", "1:1", "expected an object, found an array", "" },
-    { "{'timezone':'UTC',\n'timezone':'UTC'}", "2:1", "stands twice", "" },
-    { "{\n  'timezon': 'UTC'}", "2:3", "unknown key 'timezon'", "'timezone'" },
-    { "{'_comment':'x'}", "1:2", "unknown key '_comment'", "" },
-    { "{'//':'x'}", "1:2", "unknown key '//'", "" },
-    { "{'bonus':{}}", "1:2", "unknown key 'bonus'", "" },
-    { "{'metrics':{}}", "1:12", "expected an array, found an object", "" },
-    { "{'ticket_url':'https://x/'}", "1:15", "has no {ticket}", "{ticket}" },
-    { "{'organisation':7}", "1:17", "expected a string, found a number", "" },
-    /* time zones */
-    { "{'timezone':'Europe/Moskow'}", "1:13", "Europe/Moskow", "'Europe/Moscow'" },
-    { "{'timezone':3}", "1:13", "expected a string, found a number", "" },
-    { OFFICE "'timezone':'Mars/Olympus'}}}", "2:12", "Mars/Olympus", "" },
-    /* calendars */
-    { "{'calendars':[]}", "1:14", "expected an object, found an array", "" },
-    { "{'calendars':{'always':{}}}", "1:24", "the calendar 'always' is '24x7'", "" },
-    { "{'calendars':{'office':'24/7'}}", "1:24", "expected '24x7' or an object", "'24x7'" },
-    { OFFICE "'weeks':{}}}}", "2:1", "unknown key 'weeks'", "'week'" },
-    { OFFICE "'week':{'mond':[]}}}}", "2:9", "unknown day 'mond'", "'mon'" },
-    { OFFICE "'week':{'mon-fry':[]}}}}", "2:9", "unknown day 'fry'", "'fri'" },
-    { OFFICE "'week':{'mon-':[]}}}}", "2:9", "unknown day ''", "mon-fri" },
-    { OFFICE "'week':{'from':'2026-01-01'}}}}", "2:9", "stands in an array", "" },
-    { OFFICE "'week':{'mon':'09:00-18:00'}}}}", "2:15", "expected an array, found a string", "" },
-    { OFFICE "'week':{'mon':['09:00-25:00']}}}}", "2:16", "impossible hours '09:00-25:00'", "HH:MM" },
-    { OFFICE "'week':{'mon':['09:60-18:00']}}}}", "2:16", "impossible hours", "" },
-    { OFFICE "'week':{'mon':['9:00-18:00']}}}}", "2:16", "impossible hours", "" },
-    { OFFICE "'week':{'mon':['09:00-24:01']}}}}", "2:16", "impossible hours", "" },
-    { OFFICE "'week':{'mon':['24:00-06:00']}}}}", "2:16", "begin at 24:00", "" },
-    { OFFICE "'week':{'mon':['09:00-13:00',\n'12:00-14:00']}}}}", "3:1", "hours '12:00-14:00' overlap 09:00-13:00 of the same day", "" },
-    { OFFICE "'week':{'mon':['22:00-06:00','23:00-23:30']}}}}", "2:30", "overlap 22:00-06:00", "" },
-    { OFFICE "'week':{'mon-fri':['09:00-18:00'],\n'wed':['17:00-20:00']}}}}", "3:8", "overlap 09:00-18:00", "" },
-    { OFFICE "'week':[{'mon':[]}]}}}", "2:9", "needs 'from'", "" },
-    { OFFICE "'week':[{'from':'2026-01-01'},{'from':'2026-01-01'}]}}}", "2:39", "two weeks are in force from '2026-01-01'", "" },
-    { OFFICE "'week':[{'from':'2026-13-01'}]}}}", "2:17", "impossible date '2026-13-01'", "" },
-    { OFFICE "'week':[]}}}", "2:8", "has no weeks", "" },
-    { OFFICE "'holidays':['2026-02-30']}}}", "2:13", "impossible date '2026-02-30'", "" },
-    { OFFICE "'holidays':[20260101]}}}", "2:13", "expected a string, found a number", "" },
-    { OFFICE "'days':{'26-02-01':[]}}}}", "2:9", "impossible date '26-02-01'", "" },
-    { OFFICE "'days':{'2026-02-01':['10:00']}}}}", "2:23", "impossible hours '10:00'", "" },
-    /* statuses and people */
-    { "{'statuses':{'Новый':'nwe'}}", "1:27", "unknown status class 'nwe'", "'new'" },
-    { "{'statuses':['Новый']}", "1:13", "expected an object", "" },
-    { "{'tiers':['a','b','a']}", "1:19", "tier 'a' is listed twice", "" },
-    { "{'tiers':['']}", "1:11", "an empty tier", "" },
-    { "{'bots':['a','a']}", "1:14", "bot 'a' is listed twice", "" },
-    { "{'agents':['olga'],\n'bots':['olga']}", "2:9", "'olga' is listed in both 'agents' and 'bots'", "" },
-    { "{'agents':['olga',\n{'name':'O','id':'olga'}]}", "2:18", "agent 'olga' is listed twice", "line 1" },
-    { "{'agents':[{'name':'Ольга'}]}", "1:12", "the agent has no 'id'", "" },
-    { "{'agents':[{'id':'olga','teem':'x'}]}", "1:25", "unknown key 'teem'", "'team'" },
-    { "{'agents':[{'id':7}]}", "1:18", "expected a string, found a number", "" },
-    { "{'agents':[7]}", "1:12", "expected an object, found a number", "" },
-    { "{'agents':[{'id':'o','bonus_base':'1e3'}]}", "1:35", "bad bonus_base '1e3'", "" },
-    { "{'agents':[{'id':'o','bonus_base':-1}]}", "1:35", "bad bonus_base '-1'", "" },
-    { "{'agents':[{'id':'o','bonus_base':'10.'}]}", "1:35", "bad bonus_base", "" },
-    { "{'agents':[{'id':'o','bonus_base':true}]}", "1:35", "must be a decimal number, found true", "" },
-    { "{'agents':[{'id':'o','payroll_id':123}]}", "1:35", "expected a string, found a number", "" },
-    /* clocks */
-    { "{'clocks':{'Own':{}}}", "1:12", "bad clock name 'Own'", "small letter" },
-    { "{'clocks':{'':{}}}", "1:12", "bad clock name ''", "" },
-    { "{'clocks':{'1st':{}}}", "1:12", "bad clock name", "" },
-    { "{'clocks':{'tickets':{}}}", "1:12", "no clock can be called 'tickets'", "" },
-    { "{'clocks':{'one_touch':null}}", "1:12", "no clock can be called 'one_touch'", "" },
-    { "{'clocks':{'resolutoin':null}}", "1:12", "no built-in clock 'resolutoin'", "'resolution'" },
-    { "{'clocks':{'own':[]}}", "1:18", "expected an object, found an array", "" },
-    { CLOCK "'begin':[]}}}", "2:1", "unknown key 'begin'", "" },
-    { CLOCK "'stop':['resolved']}}}", "1:18", "the clock has no 'start'", "" },
-    { CLOCK "'start':['created']}}}", "1:18", "the clock has no 'stop'", "" },
-    { CLOCK "'start':[],'stop':['resolved']}}}", "2:9", "'start' has no signals", "" },
-    { CLOCK "'start':['created'],'stop':[]}}}", "2:28", "'stop' has no signals", "" },
-    { CLOCK "'start':'created'}}}", "2:9", "expected an array, found a string", "" },
-    { CLOCK "'start':['create']}}}", "2:10", "unknown signal 'create'", "'created'" },
-    { CLOCK "'start':['agent_replay']}}}", "2:10", "unknown signal 'agent_replay'", "'agent_reply'" },
-    { CLOCK "'start':['with_agent']}}}", "2:10", "'with_agent' is a level, for 'unless' and 'pause'; expected a signal", "'customer_message'" },
-    { CLOCK "'start':['class:waiting']}}}", "2:10", "'class:waiting' is a level", "'entered:waiting'" },
-    { CLOCK "'start':['waiting']}}}", "2:10", "unknown signal 'waiting'", "'entered:waiting'" },
-    { CLOCK "'start':['entered:wating']}}}", "2:10", "unknown signal", "'entered:waiting'" },
-    { CLOCK "'start':['linked:']}}}", "2:10", "without the kind of link", "" },
-    { CLOCK "'start':['status:Решен']}},'statuses':{'Решён':'resolved'}}", "2:10", "'statuses' has no such status", "'Решён'" },
-    { CLOCK "'start':['Решён']}},'statuses':{'Решён':'resolved'}}", "2:10", "unknown signal 'Решён'", "'status:Решён'" },
-    { CLOCK "'start':['created'],'stop':['resolved','merged']}}}", "2:40", "'merged' cannot stop a clock", "" },
-    { CLOCK "'start':['created'],'stop':['discarded']}}}", "2:29", "'discarded' cannot stop a clock", "" },
-    { CLOCK RUNS "'cancel':['done']}}}", "4:11", "'done' is a level", "'resolved'" },
-    { CLOCK RUNS "'unless':['resolved']}}}", "4:11", "'resolved' is a signal, for 'start', 'stop' and 'cancel'; expected a level", "'done'" },
-    { CLOCK RUNS "'unless':['entered:hold']}}}", "4:11", "'entered:hold' is a signal", "'class:hold'" },
-    { CLOCK RUNS "'pause':['hold']}}}", "4:10", "unknown level 'hold'", "'class:hold'" },
-    { CLOCK RUNS "'pause':['done','class:waiting+!with_agnet']}}}", "4:17", "unknown level 'with_agnet'", "'with_agent'" },
-    { CLOCK RUNS "'pause':['class:waiting+']}}}", "4:10", "a level is missing", "" },
-    { CLOCK RUNS "'pause':['']}}}", "4:10", "a level is missing", "" },
-    { CLOCK RUNS "'pause':['!status:Нет']}}}", "4:10", "'statuses' has no such status", "" },
-    { CLOCK RUNS "'pause':'done'}}}", "4:9", "expected an array, found a string", "" },
-    { CLOCK RUNS "'repeat':1}}}", "4:10", "expected true or false, found a number", "" },
-    { CLOCK RUNS "'credit':'actr'}}}", "4:10", "unknown credit 'actr'", "'actor'" },
-    { CLOCK RUNS "'judge':'end'}}}", "4:9", "unknown judge 'end'", "" },
-    { CLOCK RUNS "'calendar':'ofice'}},'calendars':{'office':{}}}", "4:12", "unknown calendar 'ofice'", "'office'" },
-    { CLOCK RUNS "'calendar':'office'}}}", "4:12", "unknown calendar 'office'", "" },
-    /* goals */
-    { GOALS "{'gaol':'1h'}]}}}", "5:2", "unknown key 'gaol'", "'goal'" },
-    { GOALS "{'warn':'1h'}]}}}", "5:1", "the goal has no 'goal'", "" },
-    { GOALS "{'goal':'1d'}]}}}", "5:9", "bad duration '1d'", "there are no days" },
-    { GOALS "{'goal':'0s'}]}}}", "5:9", "bad duration '0s'", "above zero" },
-    { GOALS "{'goal':3600}]}}}", "5:9", "expected a string, found a number", "" },
-    { GOALS "{'goal':'1h','warn':'1h'}]}}}", "5:21", "'warn' must be below the goal, '1h'", "" },
-    { GOALS "{'goal':'1h'},\n{'goal':'2h','if':{'tag':'x'}}]}}}", "6:1", "could never match: the one at line 5", "" },
-    { GOALS "{'goal':'1h','if':{}},\n{'goal':'2h'}]}}}", "6:1", "could never match", "" },
-    { GOALS "{'goal':'1h','from':'2026-03-11','until':'2026-03-10'}]}}}", "5:42", "'until' lies before 'from'", "" },
-    { GOALS "{'goal':'1h','until':'10.03.2026'}]}}}", "5:22", "impossible date '10.03.2026'", "" },
-    { GOALS "{'goal':'1h','if':{'team':[]}}]}}}", "5:27", "an empty array", "" },
-    { GOALS "{'goal':'1h','if':{'team':[1]}}]}}}", "5:28", "expected a string, found a number", "" },
-    { GOALS "{'goal':'1h','if':{'team':null}}]}}}", "5:27", "expected a string or an array of strings, found null", "" },
-    { GOALS "{'goal':'1h','if':{'priorty':'x'}}]}}}", "5:20", "unknown key 'priorty' in 'if'", "'priority'" },
-    { GOALS "{'goal':'1h','if':{'attr.':'x'}}]}}}", "5:20", "unknown key 'attr.' in 'if'", "" },
-    { GOALS "{'goal':'1h','if':{'product':'x'}}]}}}", "5:20", "unknown key 'product' in 'if'", "attr.NAME" },
-    /* the rest */
-    { "{'csat':{'max':1}}", "1:16", "'max' must be above 1", "" },
-    { "{'csat':{'max':'5'}}", "1:16", "expected a number, found a string", "" },
-    { "{'csat':{'satisfied_from':6}}", "1:27", "must lie between 1 and 'max'", "" },
-    { "{'csat':{'satisfied_from':0.5}}", "1:27", "must lie between 1 and 'max'", "" },
-    { "{'csat':{'max':3}}", "1:16", "'max' lies below 4", "'satisfied_from'" },
-    { "{'csat':{'keep':'lst'}}", "1:17", "unknown keep 'lst'", "'last'" },
-    { "{'csat':{'credit':'actor'}}", "1:19", "unknown credit 'actor'", "" },
-    { "{'reopen':{'from':['resolved','open']}}", "1:31", "unknown done class 'open'", "" },
-    { "{'reopen':{'courtesy':'skp'}}", "1:23", "unknown courtesy 'skp'", "'skip'" },
-    { "{'reopen':{'form':[]}}", "1:12", "unknown key 'form'", "'from'" },
-    { "{'exclude':{'disowned':'yes'}}", "1:24", "expected true or false, found a string", "" },
-    { "{'exclude':{'discard':true}}", "1:13", "unknown key 'discard'", "'discarded'" },
-};
-
-static void test_errors(void **state) {
-    (void)state;
-    int unlike = 0;
-    for (size_t i = 0; i < ARRAY_LEN(errors); i++) {
-        struct policy *p = NULL;
-        struct err err = { .code = ERR_NONE };
-        char place[48], *message = json(errors[i].message), *hint = json(errors[i].hint);
-        if (try_load(errors[i].policy, &p, &err)) policy_free(p);
-        snprintf(place, sizeof place, "%ld:%ld", err.line, err.col);
-        bool as_wanted = err.code == ERR_CONFIG && strcmp(err.source, "p.json") == 0 && strcmp(place, errors[i].place) == 0 &&
-            strstr(err.text, message) != NULL && strstr(err.hint, hint) != NULL;
-        if (!as_wanted) {
-            print_error("%s\nwanted %s: %s (%s)\ngot    %s: %s (%s)\n", errors[i].policy, errors[i].place, message, hint, place, err.text, err.hint);
-            unlike++;
-        }
-        mem_free(message);
-        mem_free(hint);
-    }
-    assert_int_equal(unlike, 0);
-}
-
-/* A policy with n clocks of its own, each started by a kind of link of its own where named. */
-static char *many_clocks(int n, bool named) {
-    struct buf text = { 0 };
-    buf_adds(&text, "{'clocks':{");
-    for (int i = 0; i < n; i++) {
-        buf_printf(&text, "%s'c%d':{'start':['linked:%d'],'stop':['resolved']}", i > 0 ? "," : "", i, named ? i : 0);
-    }
-    buf_adds(&text, "}}");
-    return text.p;
-}
-
-static void test_limits(void **state) {
-    (void)state;
-    static const struct { int clocks; bool named; const char *message; } rows[] = {
-        { POLICY_NAMED, true, NULL },
-        { POLICY_NAMED + 1, true, "more than 40 different" },
-        { POLICY_CLOCKS - 8, false, NULL },
-        { POLICY_CLOCKS - 7, false, "more than 64 clocks, the built-in ones counted" },
-        { POLICY_CLOCKS + 1, false, "more than 64 clocks" },
-    };
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        struct policy *p = NULL;
-        struct err err = { .code = ERR_NONE };
-        char *text = many_clocks(rows[i].clocks, rows[i].named);
-        assert_int_equal(try_load(text, &p, &err), rows[i].message == NULL);
-        if (rows[i].message != NULL) assert_non_null(strstr(err.text, rows[i].message));
-        policy_free(p);
-        mem_free(text);
-    }
 }
 
 /* --- the shared policies ------------------------------------------------------------------------------------------------ */
@@ -624,8 +452,6 @@ int main(void) {
         cmocka_unit_test(test_names_in_clocks),
         cmocka_unit_test(test_goals),
         cmocka_unit_test(test_other_keys),
-        cmocka_unit_test(test_errors),
-        cmocka_unit_test(test_limits),
         cmocka_unit_test(test_shared_policies),
     };
     return cmocka_run_group_tests(tests, begin, end);
