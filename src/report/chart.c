@@ -188,7 +188,8 @@ static const char *conditions_text(const struct report *r, const struct chart *c
 void chart_frame(struct figure *f, const struct report *r, const struct chart *c, const char *message, const char *measure, int64_t n) {
     const char *given = given_title(r, c);
     f->title = given ? given : message;
-    const char *text = given && *message ? joined(r, message, measure) : measure;
+    bool said = strncmp(message, measure, strlen(measure)) == 0; /* the message begins with the measure */
+    const char *text = !given ? (said ? "" : measure) : said ? message : joined(r, message, measure);
     text = joined(r, text, say_period(r->arena, r->lang, &r->t->periods[PASS_MAIN]));
     text = conditions_text(r, c, text);
     const char *count = say_count(r->arena, r->lang, n);

@@ -134,10 +134,16 @@ const char *say_weekday(enum lang lang, int weekday) { return weekday_names[lang
 /* The short month after a day's number: "5 мая", not "5 май". */
 static const char *month_of_date(enum lang lang, int month) { return lang == LANG_RU && month == 5 ? "мая" : say_month(lang, month, true); }
 
+const char *say_day(struct arena *a, enum lang lang, int32_t day) {
+    int y, m, d;
+    civil_from_days(day, &y, &m, &d);
+    return arena_printf(a, "%d %s", d, month_of_date(lang, m));
+}
+
 const char *say_date(struct arena *a, enum lang lang, int32_t day) {
     int y, m, d;
     civil_from_days(day, &y, &m, &d);
-    return arena_printf(a, "%d %s %d", d, month_of_date(lang, m), y);
+    return arena_printf(a, "%s %d", say_day(a, lang, day), y);
 }
 
 /* "5–11 Oct 2026", "28 Sep – 4 Oct 2026", "28 Dec 2025 – 3 Jan 2026"; both days are included. */
@@ -147,7 +153,7 @@ static const char *say_range(struct arena *a, enum lang lang, int32_t first, int
     civil_from_days(last, &y2, &m2, &d2);
     const char *end = say_date(a, lang, last);
     if (y1 != y2) return arena_printf(a, "%s – %s", say_date(a, lang, first), end);
-    if (m1 != m2) return arena_printf(a, "%d %s – %s", d1, month_of_date(lang, m1), end);
+    if (m1 != m2) return arena_printf(a, "%s – %s", say_day(a, lang, first), end);
     return arena_printf(a, "%d–%s", d1, end);
 }
 

@@ -14,6 +14,7 @@ const char *say_number(struct arena *a, enum lang lang, double v, int decimals);
 const char *say_value(struct arena *a, enum lang lang, enum unit unit, struct value v); /* by the metric's unit */
 const char *say_change(struct arena *a, enum lang lang, enum unit unit, struct value now, struct value before); /* "+2.1 pp", "−14%", "" */
 const char *say_date(struct arena *a, enum lang lang, int32_t day);         /* "5 Oct 2026", "5 окт 2026" */
+const char *say_day(struct arena *a, enum lang lang, int32_t day);          /* "5 Oct", "5 мая" */
 const char *say_period(struct arena *a, enum lang lang, const struct period *p); /* "October 2026", "октябрь 2026", "5–11 Oct 2026" */
 const char *say_month(enum lang lang, int month, bool short_form);
 const char *say_weekday(enum lang lang, int weekday);                       /* 1 = Mon, Пн */

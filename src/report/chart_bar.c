@@ -1,0 +1,90 @@
+/* bar: a metric by categories, sorted, a bar a category; bars begin at zero. */
+#include <math.h>
+
+#include "report/chart.h"
+#include "report/rank.h"
+#include "report/say.h"
+
+struct bars {
+    int asked;
+    struct rank_wish wish;
+    const struct target *target;
+};
+
+static bool plan(struct template *t, struct chart *c, struct err *err) {
+    static const char *const keys[] = { CHART_KEYS, "value", "target", "top", "min_count", "sort", NULL };
+    struct bars *bars = arena_alloc(t->arena, sizeof *bars);
+    struct dimension by;
+    const struct metric *metric;
+    if (!doc_known_keys(c->doc, keys, err) || !chart_by(t, c, "by", &by, err) || !(metric = chart_metric(t, c, "value", err))) return false;
+    if (!chart_int(c, "top", 1, RANK_ROWS, &bars->wish.limit, err) || !chart_int(c, "min_count", 0, 0, &bars->wish.min_count, err)) return false;
+    if (bars->wish.limit > RANK_ROWS) return doc_fail(doc_get(c->doc, "top"), err, "there is room for at most %d bars", RANK_ROWS);
+    bars->wish.both_ends = metric->better != BETTER_NONE && metric->unit != UNIT_COUNT && !doc_get(c->doc, "top");
+    c->spec = bars;
+    return rank_plan_order(c, &by, &bars->wish.order, err) && chart_target(t, c, metric->unit, &bars->target, err) &&
+           chart_ask(t, c, &by, 1, &metric, 1, &bars->asked, err);
+}
+
+/* "First response, median by agent: 3 of 12 outside the target of 15 min". */
+static const char *message(const struct report *r, const struct bars *bars, const struct ranking *rank, const char *measure) {
+    if (!bars->target || rank->enough == 0) return measure;
+    int outside = rank_outside(rank, bars->target, bars->wish.min_count);
+    const char *target = say_value(r->arena, r->lang, bars->target->metric->unit, (struct value){ true, bars->target->value, 1 });
+    const char *args[] = { measure, say_count(r->arena, r->lang, outside), say_count(r->arena, r->lang, rank->enough), target };
+    return chart_fill(r, outside > 0 ? W_CHART_SOME_OUTSIDE : W_CHART_ALL_INSIDE, args, 4);
+}
+
+static double highest(const struct ranking *rank) {
+    double high = 0;
+    for (int i = 0; i < rank->n; i++) high = fmax(high, rank->rows[i].value.v);
+    return high;
+}
+
+static void draw_bars(struct figure *f, const struct report *r, const struct bars *bars, const struct ranking *rank, const struct rank_place *p, const struct scale *s) {
+    const struct metric *metric = rank->table->query->metrics[0];
+    double thickness = fmin(22, 0.68 * p->height);
+    for (int i = 0; i < rank->n; i++) {
+        const struct rank_row *row = &rank->rows[i];
+        if (row->row < 0) continue;
+        double y = rank_y(p, i), end = scale_at(s, row->value.v), text_x = end + 6;
+        bool outside = !row->few && chart_outside(bars->target, row->value.v);
+        colour fill = row->few ? COLOUR_GRID : outside ? COLOUR_VERMILLION : COLOUR_BLUE;
+        figure_rect(f, (struct box){ p->left, y - thickness / 2, fmax(end - p->left, 0.5), thickness }, fill, 1);
+        if (outside) {
+            figure_triangle(f, end + 9, y, 5, bars->target->metric->better == BETTER_HIGHER, COLOUR_VERMILLION);
+            text_x = end + 18;
+        }
+        const char *text = say_value(r->arena, r->lang, metric->unit, row->value);
+        figure_text_if_room(f, (struct text){ .x = text_x, .y = y + 4, .s = text, .size = 12, .colour = row->few ? COLOUR_GREY : COLOUR_INK, .halo = true });
+        if (outside && f->footer[0] == '\0') chart_remark(f, word(r->lang, W_CHART_OUTSIDE));
+    }
+}
+
+static void draw(const struct report *r, const struct bars *bars, const struct ranking *rank, struct figure *f) {
+    const double value_room = 104, count_room = 64;
+    const struct metric *metric = rank->table->query->metrics[0];
+    bool counts = metric->unit != UNIT_COUNT;
+    double high = highest(rank);
+    struct rank_place p = rank_place(f, rank, counts || bars->target ? 22 : 4, value_room + (counts ? count_room : 0));
+    if (bars->target) high = fmax(high, bars->target->value);
+    struct scale s = { .unit = metric->unit, .low = 0, .high = high > 0 ? high : 1, .from = p.left, .to = p.right };
+    draw_bars(f, r, bars, rank, &p, &s);
+    if (bars->target) rank_draw_target(f, r, &p, rank, &s, bars->target);
+    figure_line(f, p.left, p.top, p.left, p.top + rank->n * p.height, (struct pen){ COLOUR_INK, 1.5, false });
+    rank_draw_names(f, r, rank, &p, bars->wish.min_count);
+    if (counts) rank_draw_counts(f, r, rank, &p, CHART_RIGHT);
+}
+
+static void lay(const struct report *r, const struct chart *c, struct figure *f) {
+    const struct bars *bars = c->spec;
+    const struct table *t = report_table(r, bars->asked);
+    struct ranking rank = ranking_of(r, t, 0, &bars->wish);
+    const char *measure = arena_printf(r->arena, "%s %s", t->query->metrics[0]->title[r->lang], chart_by_word(r, &t->query->by[0]));
+    rank_put_data(f, r, t, 0);
+    chart_frame(f, r, c, message(r, bars, &rank, measure), measure, t->total[0].n);
+    if (rank.n > 0) draw(r, bars, &rank, f);
+    else chart_no_data(f, r, t);
+    chart_finish(f);
+}
+
+const struct chart_kind chart_bar = { .name = "bar", .plan = plan, .lay = lay };
