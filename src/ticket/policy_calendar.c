@@ -234,7 +234,7 @@ static bool read_date(const struct doc *d, struct str text, bool is_key, int32_t
 static bool read_week(struct policy *p, const struct doc *d, bool dated, struct dated_week *week, struct err *err) {
     if (!doc_is(d, DOC_OBJECT, err)) return false;
     for (const struct doc *member = d->child; member != NULL; member = member->next) {
-        int first, ndays;
+        int first = 0, ndays = 0;
         if (str_is(member->key, "from")) {
             if (dated) continue;
             return doc_fail_key(member, err, "a week with \"from\" stands in an array of weeks");
