@@ -1,0 +1,199 @@
+/* Sheet "method": how the numbers came about: the policy in words, every used metric's definition, targets as cells to change, inputs. */
+#include "base/vec.h"
+#include "report/lay.h"
+#include "report/policy_words.h"
+#include "report/say.h"
+#include "report/sheets.h"
+
+/* A heading, then the rest; each section returns the next free row. */
+static int heading(const struct report *r, enum word w, int row, struct grid *g) {
+    grid_put(g, row, 0, cell_styled(cell_text(word(r->lang, w)), STYLE_HEADING));
+    return row + 1;
+}
+
+static int line(const struct report *r, enum word label, const char *text, int row, struct grid *g) {
+    if (!text || !text[0]) return row;
+    grid_put(g, row, 0, cell_text(word(r->lang, label)));
+    grid_put(g, row, 1, cell_text(text));
+    return row + 1;
+}
+
+/* A table whose texts are wrapped; titles end with WORDS. */
+static struct grid_table *section(const struct report *r, const char *name, const enum word *titles, int row, struct grid *g) {
+    struct grid_table *t = grid_table(g, row, 0, name);
+    for (; *titles != WORDS; titles++) grid_column(t, word(r->lang, *titles), CELL_TEXT);
+    return t;
+}
+
+static struct cell wrapped(const char *text) { return cell_styled(cell_text(text), STYLE_WRAPPED); }
+
+static int lay_report(const struct report *r, int row, struct grid *g) {
+    const struct template *t = r->t;
+    struct arena *a = r->arena;
+    char as_of[INSTANT_TEXT + 8];
+    row = heading(r, W_METHOD_REPORT, row, g);
+    row = line(r, W_PERIOD, arena_printf(a, "%s (%s)", say_period(a, r->lang, &t->periods[PASS_MAIN]), t->periods[PASS_MAIN].name), row, g);
+    row = line(r, W_AS_OF, arena_printf(a, "%s", zone_format(t->policy->zone, t->passes[PASS_MAIN].as_of, as_of)), row, g);
+    row = line(r, W_TIMEZONE, zone_name(t->policy->zone), row, g);
+    row = line(r, W_VERSION, r->version, row, g);
+    row = line(r, W_TEMPLATE, t->name, row, g);
+    row = line(r, W_TEMPLATE_DIGEST, r->template_sha256, row, g);
+    row = line(r, W_POLICY_DIGEST, r->policy_sha256, row, g);
+    row = line(r, W_PERIOD_RULE, word(r->lang, W_PERIOD_TEXT), row, g);
+    row = line(r, W_ROUNDING, word(r->lang, W_ROUNDING_TEXT), row, g);
+    return row + 1;
+}
+
+static const char *direction(const struct report *r, enum direction d) {
+    return d == BETTER_NONE ? "" : word(r->lang, d == BETTER_HIGHER ? W_HIGHER : W_LOWER);
+}
+
+/* Each target stands in a cell with a defined name, to which the colours of all sheets refer. */
+static int lay_targets(const struct report *r, int row, struct grid *g) {
+    const struct template *t = r->t;
+    if (t->ntargets == 0) return row;
+    row = heading(r, W_TARGETS, row, g);
+    for (int i = 0; i < t->ntargets; i++, row++) {
+        const struct metric *m = t->targets[i].metric;
+        grid_put(g, row, 0, cell_text(m->title[r->lang]));
+        grid_put(g, row, 1, cell_styled(cell_number(cell_kind_of(m->unit), t->targets[i].value), STYLE_INPUT));
+        grid_put(g, row, 2, cell_styled(cell_text(m->better == BETTER_NONE ? "" : word(r->lang, m->better == BETTER_HIGHER ? W_AT_LEAST : W_AT_MOST)), STYLE_FAINT));
+        grid_name(g, row, 1, lay_target_name(r, m));
+    }
+    return row + 1;
+}
+
+static int lay_metrics(const struct report *r, int row, struct grid *g) {
+    static const enum word titles[] = { W_METRIC, W_DEFINITION, W_UNIT, W_DIRECTION, W_NAME, WORDS };
+    int n;
+    const struct metric *const *used = lay_used_metrics(r, &n);
+    row = heading(r, W_METRICS_USED, row, g);
+    struct grid_table *t = section(r, "metrics", titles, row, g);
+    struct cell *cells = grid_rows(t, n);
+    for (int i = 0; i < n; i++, cells += t->ncolumns) {
+        cells[0] = wrapped(used[i]->title[r->lang]);
+        cells[1] = wrapped(used[i]->definition[r->lang]);
+        cells[2] = cell_text(word(r->lang, (enum word)(W_UNIT_COUNT + (int)used[i]->unit)));
+        cells[3] = cell_text(direction(r, used[i]->better));
+        cells[4] = cell_text(used[i]->name);
+    }
+    return grid_table_end(t) + 1;
+}
+
+static int lay_calendars(const struct report *r, int row, struct grid *g) {
+    static const enum word titles[] = { W_CALENDAR, W_HOURS, W_TIMEZONE, W_HOLIDAYS, WORDS };
+    const struct policy *p = r->t->policy;
+    row = heading(r, W_CALENDARS, row, g);
+    struct grid_table *t = section(r, "calendars", titles, row, g);
+    struct cell *cells = grid_rows(t, p->ncalendars);
+    for (int i = 0; i < p->ncalendars; i++, cells += t->ncolumns) {
+        const struct calendar_spec *spec = &p->calendars[i].spec;
+        cells[0] = cell_text(p->calendars[i].name);
+        cells[1] = wrapped(policy_words_hours(r, spec));
+        cells[2] = cell_text(zone_name(spec->zone ? spec->zone : p->zone));
+        cells[3] = wrapped(policy_words_days(r, spec));
+    }
+    return grid_table_end(t) + 1;
+}
+
+static const char *names_of_class(const struct report *r, enum status_class class) {
+    const struct policy *p = r->t->policy;
+    struct { const char **v; size_t n, cap; } names = { 0 };
+    struct buf text = { 0 };
+    for (int i = 0; i < p->nstatuses; i++)
+        if (p->statuses[i].class == class) *VEC_PUSH(&names) = strings_get(p->strings, p->statuses[i].name).p;
+    for (size_t i = 1; i < names.n; i++) /* ids follow no order that could be shown */
+        for (size_t j = i; j > 0 && str_cmp(str_c(names.v[j]), str_c(names.v[j - 1])) < 0; j--) {
+            const char *swapped = names.v[j];
+            names.v[j] = names.v[j - 1];
+            names.v[j - 1] = swapped;
+        }
+    for (size_t i = 0; i < names.n; i++) buf_printf(&text, "%s%s", i ? ", " : "", names.v[i]);
+    const char *kept = arena_strndup(r->arena, text.p ? text.p : "", text.n);
+    buf_release(&text);
+    VEC_RELEASE(&names);
+    return kept;
+}
+
+static int lay_statuses(const struct report *r, int row, struct grid *g) {
+    static const enum word titles[] = { W_STATUS_CLASS, W_NAMES, WORDS };
+    row = heading(r, W_STATUSES, row, g);
+    struct grid_table *t = section(r, "statuses", titles, row, g);
+    struct cell *cells = grid_rows(t, CLASSES);
+    for (int i = 0; i < CLASSES; i++, cells += t->ncolumns) {
+        cells[0] = cell_text(word(r->lang, (enum word)(W_CLASS_NEW + i)));
+        cells[1] = wrapped(names_of_class(r, (enum status_class)i));
+    }
+    return grid_table_end(t) + 1;
+}
+
+static const char *repetition(const struct report *r, const struct clock *c) {
+    if (!c->repeat) return word(r->lang, W_ONCE);
+    return word(r->lang, c->resume ? W_RESUMES : W_REPEATS);
+}
+
+static int lay_clocks(const struct report *r, int row, struct grid *g) {
+    static const enum word titles[] = { W_CLOCK,  W_START,    W_STOP,   W_UNLESS,  W_PAUSE, W_CANCEL,
+                                        W_GOALS,  W_CALENDAR, W_CYCLES, W_CREDIT, W_JUDGE, WORDS };
+    const struct policy *p = r->t->policy;
+    row = heading(r, W_CLOCKS, row, g);
+    struct grid_table *t = section(r, "clocks", titles, row, g);
+    struct cell *cells = grid_rows(t, p->nclocks);
+    for (int i = 0; i < p->nclocks; i++, cells += t->ncolumns) {
+        const struct clock *c = &p->clocks[i];
+        const char *texts[] = {
+            c->name, policy_words_signals(r, c->start), policy_words_signals(r, c->stop), policy_words_terms(r, c->unless, c->nunless),
+            policy_words_terms(r, c->pause, c->npause), policy_words_signals(r, c->cancel), policy_words_goals(r, c),
+            p->calendars[c->calendar].name, repetition(r, c), word(r->lang, (enum word)(W_CREDIT_ACTOR + (int)c->credit)),
+            word(r->lang, (enum word)(W_JUDGE_HOLDER + (int)c->judge)),
+        };
+        for (size_t k = 0; k < ARRAY_LEN(texts); k++) cells[k] = wrapped(texts[k]);
+    }
+    return grid_table_end(t) + 1;
+}
+
+static int lay_rules(const struct report *r, int row, struct grid *g) {
+    const struct policy *p = r->t->policy;
+    struct arena *a = r->arena;
+    const char *scale[] = { say_number(a, r->lang, p->csat.max, 0), say_number(a, r->lang, p->csat.satisfied_from, 0),
+                            word(r->lang, p->csat.keep == KEEP_FIRST ? W_KEEP_FIRST : W_KEEP_LAST) };
+    const char *disowned = p->exclude.disowned ? word(r->lang, W_EXCLUDE_DISOWNED) : "", *discarded = p->exclude.discarded ? word(r->lang, W_EXCLUDE_DISCARDED) : "";
+    const char *excluded = arena_printf(a, "%s%s%s", disowned, disowned[0] && discarded[0] ? "; " : "", discarded);
+    row = line(r, W_RATINGS, words_fill(a, word(r->lang, W_RATINGS_TEXT), scale, 3), row, g);
+    row = line(r, W_REOPENINGS, word(r->lang, p->reopen.skip_courtesy ? W_COURTESY_SKIP : W_COURTESY_COUNT), row, g);
+    row = line(r, W_EXCLUSIONS, excluded[0] ? excluded : word(r->lang, W_EXCLUDE_NOTHING), row, g);
+    return row + 1;
+}
+
+static int lay_inputs(const struct report *r, int row, struct grid *g) {
+    if (r->ninputs == 0) return row;
+    row = heading(r, W_INPUTS, row, g);
+    struct grid_table *t = grid_table(g, row, 0, "inputs");
+    grid_column(t, word(r->lang, W_FILE), CELL_TEXT);
+    grid_column(t, word(r->lang, W_DIGEST), CELL_TEXT);
+    grid_column(t, word(r->lang, W_BYTES), CELL_COUNT);
+    struct cell *cells = grid_rows(t, r->ninputs);
+    for (int i = 0; i < r->ninputs; i++, cells += t->ncolumns) {
+        cells[0] = cell_text(r->inputs[i].name);
+        cells[1] = cell_text(r->inputs[i].sha256);
+        if (r->inputs[i].size >= 0) cells[2] = cell_number(CELL_COUNT, (double)r->inputs[i].size);
+    }
+    return grid_table_end(t) + 1;
+}
+
+static void lay(const struct report *r, const struct sheet *s, struct grid *g) {
+    static const int widths[] = { 34, 62, 30, 30, 34, 24, 34, 14, 22, 26, 26 };
+    for (size_t i = 0; i < ARRAY_LEN(widths); i++) grid_width(g, (int)i, widths[i]);
+    int row = lay_heading(r, s, false, 0, g);
+    row = lay_report(r, row, g);
+    row = lay_targets(r, row, g);
+    row = lay_metrics(r, row, g);
+    row = lay_calendars(r, row, g);
+    row = lay_statuses(r, row, g);
+    row = lay_clocks(r, row, g);
+    row = lay_rules(r, row, g);
+    lay_inputs(r, row, g);
+    g->freeze_row = 2;
+}
+
+const struct sheet_kind sheet_method = { .name = "method", .title = W_SHEET_METHOD, .plan = plan_plain, .lay = lay };
