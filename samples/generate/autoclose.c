@@ -54,10 +54,9 @@ struct fate {
 
 /* Of the first tickets, the export begins too late to have the creation. */
 static struct who begin(struct chance *c, struct ticket *t, int64_t at, const char *team) {
-    static int number = 0;
-    t->id = text("%d", 2265000 + ++number);
+    t->id = text("%d", 2265000 + ++t->log->tickets);
     struct who customer = { text("c%d", (int)between(c, 261000, 261700)), "customer" };
-    if (number > BEFORE_EXPORT) {
+    if (t->log->tickets > BEFORE_EXPORT) {
         add(t, at, "created", customer);
         with(t, "customer", customer.id);
         with(t, "channel", one_of(c, channels));

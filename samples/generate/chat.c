@@ -49,8 +49,7 @@ struct fate {
 
 static struct ticket begin(struct story_run *r, int64_t at, const char *team, struct who *customer) {
     struct chance *c = &r->chance;
-    static int number = 0;
-    struct ticket t = { .log = r->log, .id = text("chat-%d", 20190 + ++number) };
+    struct ticket t = { .log = r->log, .id = text("chat-%d", 20190 + ++r->log->tickets) };
     *customer = (struct who){ text("visitor-%d", (int)between(c, 1, 3000)), "customer" };
     add(&t, at, "created", *customer);
     with(&t, "customer", customer->id);

@@ -42,8 +42,7 @@ static struct who person(const char *id) {
 }
 
 static struct who begin(struct chance *c, struct ticket *t, int64_t at, bool untagged) {
-    static int number = 0;
-    t->id = text("6a%04x", 4096 + 37 * ++number);
+    t->id = text("6a%04x", 4096 + 37 * ++t->log->tickets);
     struct who customer = { text("клиент %d", (int)between(c, 1, 420)), NULL };
     add(t, at, "created", customer);
     with(t, "customer", customer.id);

@@ -94,6 +94,7 @@ struct log {
     int nevents, events_room;
     struct field *fields;
     int nfields, fields_room;
+    int tickets;                /* so many have a name */
     bool is_open;               /* the latest event was not left out: `with` adds to it */
 };
 /* Formats a text that lives until the program ends. */

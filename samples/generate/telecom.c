@@ -42,7 +42,6 @@ struct story_run {
     struct log *log;
     int64_t *in_time, *by_system, *handed; /* values not yet used */
     int in_time_left, by_system_left, handed_left;
-    int number;
 };
 
 /* What is to become of one ticket. */
@@ -54,7 +53,7 @@ struct fate {
 static struct ticket begin(struct story_run *r, int64_t at, struct who by, const char *customer, const char *channel,
                            const char *assignee) {
     struct chance *c = &r->chance;
-    struct ticket t = { .log = r->log, .id = text("%d", 2314000 + ++r->number) };
+    struct ticket t = { .log = r->log, .id = text("%d", 2314000 + ++r->log->tickets) };
     add(&t, at, "created", by);
     with(&t, "customer", customer);
     with(&t, "channel", channel);

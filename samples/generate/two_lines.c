@@ -59,8 +59,7 @@ static const char *somebody(struct chance *c, const char *team, const char *not_
 }
 
 static struct who begin(struct chance *c, struct ticket *t, int64_t at) {
-    static int number = 4100;
-    t->id = text("SUP-%d", ++number);
+    t->id = text("SUP-%d", 4100 + ++t->log->tickets);
     struct who customer = { text("client-%d", (int)between(c, 1, 260)), "customer" };
     add(t, at, "created", customer);
     with(t, "customer", text("ООО «Клиент %d»", (int)between(c, 1, 90)));
