@@ -34,8 +34,8 @@ const struct option_row option_rows[OPTIONS] = {
     [OPT_STRICT] = { "strict", 0, NULL, OPTION_FLAG, false, true, "findings of severity warning give exit status 1" },
     [OPT_QUIET] = { "quiet", 'q', NULL, OPTION_FLAG, false, true, "say nothing but errors" },
     [OPT_VERBOSE] = { "verbose", 'v', NULL, OPTION_FLAG, false, true, "say how long each phase took" },
-    [OPT_DB] = { "db", 0, "CONNINFO", OPTION_ONE, false, true, "read a PostgreSQL database instead of files" },
-    [OPT_ENGINE] = { "engine", 0, "native|sql", OPTION_ONE, false, true, "with --db: who computes" },
+    [OPT_DB] = { "db", 0, "CONNINFO", OPTION_ONE, false, true, "read a PostgreSQL database (not in this version)" },
+    [OPT_ENGINE] = { "engine", 0, "native|sql", OPTION_ONE, false, true, "with --db: who computes (not in this version)" },
     [OPT_HELP] = { "help", 'h', NULL, OPTION_FLAG, false, true, "print this help" },
     [OPT_VERSION] = { "version", 0, NULL, OPTION_FLAG, false, true, "print the version" },
 
@@ -125,8 +125,11 @@ static void print_command_help(const struct command *command, struct arena *a) {
     struct argp_text text;
     argp_of(command, &text);
     text.argp.args_doc = command->arguments;
-    text.argp.doc = arena_printf(a, "%s.\v%s", command->summary, command->help);
-    argp_help(&text.argp, stdout, ARGP_HELP_USAGE | ARGP_HELP_PRE_DOC | ARGP_HELP_LONG | ARGP_HELP_POST_DOC, arena_printf(a, "svodka %s", command->name));
+    setenv("ARGP_HELP_FMT", "no-dup-args-note,rmargin=100", 0);
+    argp_help(&text.argp, stdout, ARGP_HELP_SHORT_USAGE, arena_printf(a, "svodka %s", command->name));
+    printf("%c%s.\n\n", command->summary[0] + 'A' - 'a', command->summary + 1);
+    argp_help(&text.argp, stdout, ARGP_HELP_LONG, arena_printf(a, "svodka %s", command->name));
+    printf("\n%s\n", command->help);
 }
 
 static void print_help(void) {
