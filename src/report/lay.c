@@ -60,7 +60,7 @@ static const char *local_minute(const struct report *r, instant t) {
     return arena_printf(r->arena, "%s %02d:%02d", say_date(r->arena, r->lang, day), minute / 60, minute % 60);
 }
 
-static const char *subtitle(const struct report *r) {
+const char *lay_subtitle(const struct report *r) {
     const struct template *t = r->t;
     struct buf text = { 0 };
     buf_printf(&text, "%s: %s", word(r->lang, W_PERIOD), say_period(r->arena, r->lang, &t->periods[PASS_MAIN]));
@@ -77,7 +77,7 @@ static const char *subtitle(const struct report *r) {
 
 int lay_heading(const struct report *r, const struct sheet *s, bool legend, int min_count, struct grid *g) {
     grid_put(g, 0, 0, cell_styled(cell_text(lay_sheet_title(r, s)), STYLE_TITLE));
-    grid_put(g, 1, 0, cell_styled(cell_text(subtitle(r)), STYLE_SUBTITLE));
+    grid_put(g, 1, 0, cell_styled(cell_text(lay_subtitle(r)), STYLE_SUBTITLE));
     if (!legend && min_count == 0) return 3;
     const char *text = word(r->lang, W_LEGEND_TARGET);
     const char *few = words_fill(r->arena, word(r->lang, W_LEGEND_FEW),

@@ -14,6 +14,8 @@ const char *report_name(const struct report *r);
 /* The template's title with {period} filled in. */
 const char *report_title(const struct report *r);
 
+/* "Period: October 2026 · As of: 1 Nov 2026 00:00 (Europe/Moscow) · Compared with September 2026". */
+const char *lay_subtitle(const struct report *r);
 const char *lay_sheet_title(const struct report *r, const struct sheet *s);
 /* Row 0: the sheet's title; row 1: the period, as-of and what it is compared with; row 2, where the sheet colours by targets or drops small
  * samples (min_count > 0): the legend. Returns the row to go on with. */

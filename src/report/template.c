@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "report/summary.h"
 #include "report/template_int.h"
 
 static bool load_titles(struct template *t, const struct doc *doc, struct err *err) {
@@ -175,7 +176,7 @@ bool template_load(struct arena *arena, const char *source, const char *text, si
     t->doc = doc;
     if (!load_titles(t, doc, err) || !load_periods(t, doc, c, err)) return false;
     if (doc_get(doc, "metrics") && !metrics_define(t->metrics, doc_get(doc, "metrics"), err)) return false;
-    if (!template_ask_everything(t, err)) return false;
+    summary_plan(t);
     if (!load_targets(t, doc_get(doc, "targets"), err) || !load_charts(t, doc_get(doc, "charts"), err) || !load_sheets(t, doc, err)) return false;
     if (!load_csvs(t, doc_get(doc, "csv"), err) || !load_split(t, doc_get(doc, "split"), err)) return false;
     *out = t;

@@ -52,7 +52,7 @@ struct template {
     struct chart *charts; int ncharts;
     struct csv_file *csvs; int ncsvs;
     bool split_agent;
-    int everything;        /* asked of the main pass, first of all: tickets.created and tickets.resolved of the whole period */
+    int everything;        /* asked of the main pass, first of all: what summary.h says of the whole period */
     /* everything asked, by pass */
     struct pass passes[PASSES];      /* as_of and periods filled in by template_load; passes not asked for have nqueries = nlists = 0 */
     struct period periods[PASSES];

@@ -154,15 +154,6 @@ int template_ask_list(struct template *t, enum pass_of pass, const struct fact_l
     return handle(t, (struct asked){ pass, p->nlists++, true });
 }
 
-bool template_ask_everything(struct template *t, struct err *err) {
-    static const char *const names[] = { "tickets.created", "tickets.resolved" };
-    const struct metric *metrics[2];
-    for (int i = 0; i < 2; i++)
-        if (!(metrics[i] = metrics_find(t->metrics, str_c(names[i]), err))) return false;
-    t->everything = template_ask(t, PASS_MAIN, NULL, 0, metrics, 2, NULL, 0);
-    return true;
-}
-
 /* --- answers ------------------------------------------------------------------------------------------------------ */
 
 /* The run's pass that answers this pass of the template: the one with its very arrays of queries and lists. */

@@ -6,7 +6,5 @@
 
 /* Sets err to what `from`, an err without a place, says, at d: ERR_CONFIG. Returns false. */
 bool template_fail(const struct doc *d, const struct err *from, struct err *err);
-/* Fills in t->everything. */
-bool template_ask_everything(struct template *t, struct err *err);
 
 #endif
