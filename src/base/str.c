@@ -80,6 +80,7 @@ bool utf8_valid(const char *text, size_t n) {
 
 /* --- hash ------------------------------------------------------------------------------------------------------------ */
 
+/* A text that cancels one of the first two would make a product 0; they hold bytes that no UTF-8 has there. */
 static const uint64_t hash_secret[3] = { 0x9E3779B97F4A7C15, 0xD6E8FEB86659FD93, 0xA0761D6478BD642F };
 
 /* Both halves of the 128-bit product, folded: every bit of a and b moves every bit of the answer. */
