@@ -1,20 +1,8 @@
-/* exports: files and texts as exports; see stream.h. */
+/* exports: texts in memory as exports; files are in open.c. */
 #include <string.h>
 
 #include "base/mem.h"
-#include "read/open.h"
 #include "read/stream.h"
-
-/* ---- files ------------------------------------------------------------------------------------------------------------------- */
-
-static bool open_file(const struct exports *e, int i, struct stream *out, struct err *err) {
-    const struct inputs *inputs = e->data;
-    return input_open(&inputs->v[i], NULL, out, err);
-}
-
-struct exports exports_of_files(const struct inputs *inputs) { return (struct exports){ .n = inputs->n, .open = open_file, .data = inputs }; }
-
-/* ---- texts ------------------------------------------------------------------------------------------------------------------- */
 
 static bool read_text(struct stream *s, char *p, size_t room, size_t *got, struct err *err) {
     struct str *left = s->data;

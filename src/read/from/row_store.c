@@ -14,6 +14,7 @@ void row_store_release(struct row_store *s) {
     VEC_RELEASE(&s->rows);
     VEC_RELEASE(&s->cells);
     VEC_RELEASE(&s->files);
+    VEC_RELEASE(&s->numbers);
     mem_free(s->seen);
     mem_free(s->values);
     strings_free(s->strings);
@@ -51,6 +52,13 @@ static bool had_before(struct row_store *s, uint64_t hash) {
 
 /* ---- keeping ----------------------------------------------------------------------------------------------------------------- */
 
+/* Tickets are numbered as they first come; ids of strings say nothing of that. */
+static uint32_t ticket_number(struct row_store *s, uint32_t name) {
+    while (s->numbers.n <= name) *VEC_PUSH(&s->numbers) = 0;
+    if (s->numbers.v[name] == 0) s->numbers.v[name] = ++s->tickets;
+    return s->numbers.v[name];
+}
+
 void row_store_add(struct row_store *s, const struct row *row) {
     size_t slots = s->mapping->slots.n, first = s->cells.n;
     for (size_t i = 0; i < slots; i++) {
@@ -61,8 +69,9 @@ void row_store_add(struct row_store *s, const struct row *row) {
         s->cells.n = first;
         return;
     }
-    *VEC_PUSH(&s->rows) = (struct stored_row){ .ticket = s->cells.v[first + (size_t)s->mapping->ticket], .file = (int32_t)s->files.n - 1,
-                                               .line = row->place.line, .at = row->at, .index = s->rows.n };
+    size_t index = s->rows.n;
+    uint32_t ticket = ticket_number(s, s->cells.v[first + (size_t)s->mapping->ticket]);
+    *VEC_PUSH(&s->rows) = (struct stored_row){ ticket, (int32_t)s->files.n - 1, row->place.line, row->at, index };
 }
 
 static int by_ticket_and_time(const void *a, const void *b) {

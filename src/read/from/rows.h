@@ -34,12 +34,14 @@ bool row_reader_bind(struct row_reader *r, const struct table *table, const char
 bool row_read(struct row_reader *r, const struct table_row *cells, struct row *out, bool *ok, struct err *err);
 
 /* Rows kept to be taken by ticket: tickets as they first came, rows in time order, equal times in the order in which they came. */
-struct stored_row { uint32_t ticket; int32_t file; int64_t line; instant at; size_t index; };
+struct stored_row { uint32_t ticket /* from 1, as they first came */; int32_t file; int64_t line; instant at; size_t index; };
 struct seen_row { uint64_t hash; int32_t file; /* from 1; 0: free */ };
 struct row_store {
     const struct mapping *mapping;
     struct strings *strings;
     struct { struct stored_row *v; size_t n, cap; } rows;
+    struct { uint32_t *v; size_t n, cap; } numbers; /* of tickets, by the string id of their names; 0: none yet */
+    uint32_t tickets;
     struct { uint32_t *v; size_t n, cap; } cells; /* string ids, slots of a row after another */
     struct seen_row *seen; /* an open table of rows by what they say */
     size_t nseen, seen_room;
