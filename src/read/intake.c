@@ -38,6 +38,10 @@ static struct note *add_note(struct intake *in, enum finding finding, struct str
 void intake_reject(struct intake *in, const char *kind, const char *format, ...)
 {
     struct report *r = &in->report;
+    if (in->unfinished) {
+        add_note(in, FIND_INCOMPLETE_LAST_LINE, str_of("", 0));
+        return;
+    }
     r->counts.lines++;
     struct note *note = add_note(in, FIND_REJECTED, str_c(kind));
     if (r->counts.rejected++ >= MESSAGES_MAX) return;
@@ -50,8 +54,6 @@ void intake_reject(struct intake *in, const char *kind, const char *format, ...)
     note->message_n = n < 0 ? 0 : (uint32_t)((size_t)n < sizeof text ? (size_t)n : sizeof text - 1);
     buf_add(&r->texts, text, note->message_n);
 }
-
-void intake_incomplete(struct intake *in) { add_note(in, FIND_INCOMPLETE_LAST_LINE, str_of("", 0)); }
 
 enum { SHOWN_BYTES = 40, SHOWN = 4 * SHOWN_BYTES + 8 };
 

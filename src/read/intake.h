@@ -42,6 +42,7 @@ struct intake {
     const char *file;  /* of the present block, for origin */
     int64_t first_line; /* the number in its file of the present block's first line, where it is known (origin) */
     int64_t line;       /* of the present line within the block, from 1 */
+    bool unfinished;    /* the present line is its file's last and lacks its end: if it is no event, that is incomplete-last-line */
     struct report report;
     struct { uint32_t *v; size_t n, cap; } ids; /* tags and attributes of the present event */
 };
@@ -51,8 +52,7 @@ void intake_release(struct intake *in);
 
 /* Counts the line as an event or as rejected. The tags and attrs of the line are sorted in place. */
 void intake_line(struct intake *in, struct line *l);
-/* Counts the present line as rejected. kind: a few fixed words. */
+/* Counts the present line as rejected; if it is unfinished it is not counted, but the finding incomplete-last-line. kind: a few fixed words. */
 void intake_reject(struct intake *in, const char *kind, const char *format, ...) __attribute__((format(printf, 3, 4)));
-void intake_incomplete(struct intake *in); /* the finding incomplete-last-line; the line is not counted */
 
 #endif

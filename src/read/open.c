@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/digest.h"
 #include "base/mem.h"
 
 enum { PEEK = 8, PIECE = 128 << 10 };
@@ -18,7 +19,7 @@ struct file {
     int descriptor;
     int64_t left;         /* bytes still to be read; -1: to the end, whenever that is */
     int64_t taken;        /* bytes read so far */
-    _Atomic int64_t *bytes_read; /* may be NULL */
+    struct open_options options;
     char peeked[PEEK];
     size_t peeked_n, peeked_at;
     /* compressed ones: */
@@ -65,7 +66,8 @@ static bool read_plain(struct file *f, char *p, size_t room, size_t *got, struct
     *got = (size_t)n;
     if (f->left > 0) f->left -= n;
     f->taken += n;
-    if (f->bytes_read) atomic_fetch_add_explicit(f->bytes_read, n, memory_order_relaxed);
+    if (f->options.bytes_read) atomic_fetch_add_explicit(f->options.bytes_read, n, memory_order_relaxed);
+    if (f->options.digest) digest_add(f->options.digest, p, (size_t)n);
     return true;
 }
 
@@ -163,12 +165,13 @@ static bool peek(struct file *f, struct err *err)
     return true;
 }
 
-bool input_open(const struct input *in, _Atomic int64_t *bytes_read, struct stream *out, struct err *err)
+bool input_open(const struct input *in, const struct open_options *o, struct stream *out, struct err *err)
 {
     int descriptor = input_descriptor(in, err);
     if (descriptor < 0) return false;
     struct file *f = mem_zalloc(1, sizeof *f);
-    *f = (struct file){ .name = in->path, .descriptor = descriptor, .left = in->size, .bytes_read = bytes_read };
+    *f = (struct file){ .name = in->path, .descriptor = descriptor, .left = in->size };
+    if (o) f->options = *o;
     *out = (struct stream){ .name = in->path, .data = f, .read = stream_plain, .close = close_file };
     bool ok = peek(f, err);
     if (ok && is_compressed(f->peeked, f->peeked_n)) {

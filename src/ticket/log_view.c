@@ -174,8 +174,9 @@ static void sort_names(const struct partition *p, struct name_key *keys, struct 
     const struct name_key *sorted = sort_keys(keys, spare, n);
     if (sorted != keys) memcpy(keys, sorted, n * sizeof *keys);
     for (size_t i = 0, end; i < n; i = end) {
-        for (end = i + 1; end < n && keys[end].head == keys[i].head; end++) { }
-        if (end - i > 1) sort_names(p, keys + i, spare, end - i); /* the names differ, so their common prefix is longer than before */
+        bool longer = false;
+        for (end = i; end < n && keys[end].head == keys[i].head; end++) longer = longer || name_of(p, keys[end].number).n > skip + KEY_BYTES;
+        if (end - i > 1 && longer) sort_names(p, keys + i, spare, end - i); /* the names have more in common than before */
     }
 }
 
