@@ -31,7 +31,7 @@ struct calendar_spec {
 
 struct calendar; /* expanded; const, shared by threads */
 
-/* Expands spec for instants in [from, to]; outside it B stands still (always: nowhere). */
+/* Expands spec for instants in [from, to] (and a day or two around); beyond that B stands still (always: nowhere). */
 struct calendar *calendar_new(const struct calendar_spec *spec, instant from, instant to);
 void calendar_free(struct calendar *c);
 bool calendar_is_always(const struct calendar *c);
