@@ -147,6 +147,13 @@ const char *chart_target_text(const struct report *r, const struct target *targe
     return arena_printf(r->arena, "%s %s", word(r->lang, W_TARGET), value);
 }
 
+const char *chart_value(const struct report *r, const struct metric *m, const struct target *target, struct value v) {
+    const char *text = say_value(r->arena, r->lang, m->unit, v);
+    if (!target || !v.has || !chart_outside(target, v.v)) return text;
+    bool same = strcmp(text, say_value(r->arena, r->lang, m->unit, (struct value){ true, target->value, 1 })) == 0;
+    return same ? arena_printf(r->arena, "%s\u00A0%s", v.v > target->value ? ">" : "<", text) : text;
+}
+
 bool chart_outside(const struct target *target, double v) {
     if (!target) return false;
     return target->metric->better == BETTER_LOWER ? v > target->value : v < target->value;
@@ -209,6 +216,11 @@ void chart_remark(struct figure *f, const char *text) {
     f->footer = *f->footer ? arena_printf(f->arena, "%s   %s", f->footer, text) : text;
 }
 
+void chart_remark_outside(struct figure *f, const struct report *r, const struct target *target) {
+    const char *sign = target->metric->better == BETTER_LOWER ? "▲" : "▼";
+    chart_remark(f, chart_fill(r, W_CHART_OUTSIDE, &sign, 1));
+}
+
 void chart_finish(struct figure *f) {
     figure_text(
         f,
@@ -219,7 +231,7 @@ void chart_no_data(struct figure *f, const struct report *r, const struct table 
     const double middle_x = (CHART_LEFT + CHART_RIGHT) / 2.0, middle_y = (CHART_TOP + CHART_BOTTOM) / 2.0;
     const char *period = say_period(r->arena, r->lang, &t->query->period);
     const char *why = chart_fill(r, t->query->nwhere > 0 ? W_CHART_NOTHING_WHERE : W_CHART_NOTHING, &period, 1);
-    figure_rect(f, (struct box){ CHART_LEFT, CHART_TOP, WIDTH, CHART_BOTTOM - CHART_TOP }, 0xF5F5F5, 1);
+    figure_rect(f, (struct box){ CHART_LEFT, CHART_TOP, WIDTH, CHART_BOTTOM - CHART_TOP }, COLOUR_EMPTY, 1);
     figure_text(f,
                 (struct text){ .x = middle_x,
                                .y = middle_y,
@@ -264,6 +276,7 @@ void chart_target_line(struct figure *f, const struct scale *s, const struct tar
 /* ---- labels at line ends ---- */
 
 static const double LABEL_SIZE = 12, LABEL_LINE = 15, LABEL_GAP = 5;
+enum { MOST_LABELS = 16 };
 
 static double label_height(const struct end_label *l) {
     return l->value ? 2 * LABEL_LINE : LABEL_LINE;
@@ -285,23 +298,38 @@ static int by_place(const void *a, const void *b) {
     return strcmp(one->name, other->name);
 }
 
-/* Moves the sorted labels apart: first downwards from the top, then, where they ran out of room, upwards from the bottom. */
+/* Moves the sorted labels apart: neighbours that touch become a block, which stands as near as it can to where its labels want to be;
+ * blocks that touch join. At the end all are moved into [top, bottom], the lower ones first. */
 static void spread(struct end_label *labels, int n, double top, double bottom) {
-    double edge = top;
+    struct block { double top, height; int first, n; } blocks[MOST_LABELS];
+    int count = 0;
     for (int i = 0; i < n; i++) {
-        double half = label_height(&labels[i]) / 2;
-        labels[i].y = fmax(labels[i].y, edge + half);
-        edge = labels[i].y + half + LABEL_GAP;
+        double height = label_height(&labels[i]) + LABEL_GAP;
+        blocks[count++] = (struct block){ labels[i].y - height / 2, height, i, 1 };
+        for (; count > 1 && blocks[count - 2].top + blocks[count - 2].height > blocks[count - 1].top; count--) {
+            struct block *above = &blocks[count - 2], *below = &blocks[count - 1];
+            above->top = (above->n * above->top + below->n * (below->top - above->height)) / (above->n + below->n);
+            above->height += below->height;
+            above->n += below->n;
+        }
     }
-    edge = bottom;
-    for (int i = n - 1; i >= 0; i--) {
-        double half = label_height(&labels[i]) / 2;
-        labels[i].y = fmin(labels[i].y, edge - half);
-        edge = labels[i].y - half - LABEL_GAP;
+    double edge = bottom;
+    for (int b = count - 1; b >= 0; b--) {
+        blocks[b].top = fmax(fmin(blocks[b].top, edge - blocks[b].height), top);
+        edge = blocks[b].top;
+    }
+    for (int b = 0; b < count; b++) {
+        double at = blocks[b].top;
+        for (int i = blocks[b].first; i < blocks[b].first + blocks[b].n; i++) {
+            double height = label_height(&labels[i]) + LABEL_GAP;
+            labels[i].y = at + height / 2;
+            at += height;
+        }
     }
 }
 
 void chart_end_labels(struct figure *f, struct end_label *labels, int n, double x, double top, double bottom) {
+    assert(n <= MOST_LABELS);
     qsort(labels, (size_t)n, sizeof *labels, by_place);
     spread(labels, n, top, bottom);
     double width = chart_end_labels_width(f, labels, n) + 1;

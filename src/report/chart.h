@@ -36,6 +36,8 @@ const char *chart_common_title(const struct report *r, const struct metric *a, c
 /* What the titles do not share: "median". */
 const char *chart_own_title(const struct report *r, const struct metric *m, const char *common);
 const char *chart_target_text(const struct report *r, const struct target *target); /* "target 15 min" */
+/* A value for people; one outside the target that would read as the target itself has "<" or ">" before it. target may be NULL. */
+const char *chart_value(const struct report *r, const struct metric *m, const struct target *target, struct value v);
 bool chart_outside(const struct target *target, double v); /* v is on the worse side of the target; false without one */
 
 /* ---- the frame ---- */
@@ -47,6 +49,7 @@ enum { CHART_LEFT = 24, CHART_RIGHT = 936, CHART_TOP = 88, CHART_BOTTOM = 504 };
 void chart_frame(struct figure *f, const struct report *r, const struct chart *c, const char *message, const char *measure, int64_t n);
 /* Adds a remark to the footer; chart_finish places it. */
 void chart_remark(struct figure *f, const char *text);
+void chart_remark_outside(struct figure *f, const struct report *r, const struct target *target); /* "▲ outside the target" */
 void chart_finish(struct figure *f);
 /* Says that there is no data, and why, in the middle of the plot. */
 void chart_no_data(struct figure *f, const struct report *r, const struct table *t);

@@ -93,7 +93,7 @@ static int end_labels(const struct report *r, const struct series *s, const stru
 }
 
 static void draw(const struct report *r, const struct band *band, struct series *s, double low, double high, struct figure *f) {
-    enum { TICKS = 8 };
+    enum { TICKS = 10 };
     const double top = CHART_TOP + 8, bottom = CHART_BOTTOM - 30, gap = 10;
     const struct metric *metric = s->table->query->metrics[0];
     struct end_label labels[3];
@@ -112,7 +112,7 @@ static void draw(const struct report *r, const struct band *band, struct series 
     series_draw_line(f, s, 1, &scale, (struct pen){ COLOUR_GREY, 1.2, false });
     series_draw_line(f, s, 0, &scale, (struct pen){ COLOUR_BLUE, 2.5, false });
     if (band->target) chart_target_line(f, &scale, band->target, s->left, s->right);
-    if (series_draw_points(f, s, 0, &scale, band->target, COLOUR_BLUE) > 0) chart_remark(f, word(r->lang, W_CHART_OUTSIDE));
+    if (series_draw_points(f, s, 0, &scale, band->target, COLOUR_BLUE) > 0) chart_remark_outside(f, r, band->target);
     series_draw_axis(f, r, s, bottom);
     chart_end_labels(f, labels, n, s->right + gap, top, bottom);
 }

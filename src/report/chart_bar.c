@@ -40,24 +40,35 @@ static double highest(const struct ranking *rank) {
     return high;
 }
 
-static void draw_bars(struct figure *f, const struct report *r, const struct bars *bars, const struct ranking *rank, const struct rank_place *p, const struct scale *s) {
-    const struct metric *metric = rank->table->query->metrics[0];
-    double thickness = fmin(22, 0.68 * p->height);
+static bool is_outside(const struct bars *bars, const struct rank_row *row) { return !row->few && chart_outside(bars->target, row->value.v); }
+
+static void draw_bars(struct figure *f, const struct bars *bars, const struct ranking *rank, const struct rank_place *p, const struct scale *s) {
+    double thickness = fmin(24, 0.68 * p->height);
     for (int i = 0; i < rank->n; i++) {
         const struct rank_row *row = &rank->rows[i];
         if (row->row < 0) continue;
-        double y = rank_y(p, i), end = scale_at(s, row->value.v), text_x = end + 6;
-        bool outside = !row->few && chart_outside(bars->target, row->value.v);
-        colour fill = row->few ? COLOUR_GRID : outside ? COLOUR_VERMILLION : COLOUR_BLUE;
-        figure_rect(f, (struct box){ p->left, y - thickness / 2, fmax(end - p->left, 0.5), thickness }, fill, 1);
-        if (outside) {
-            figure_triangle(f, end + 9, y, 5, bars->target->metric->better == BETTER_HIGHER, COLOUR_VERMILLION);
-            text_x = end + 18;
-        }
-        const char *text = say_value(r->arena, r->lang, metric->unit, row->value);
-        figure_text_if_room(f, (struct text){ .x = text_x, .y = y + 4, .s = text, .size = 12, .colour = row->few ? COLOUR_GREY : COLOUR_INK, .halo = true });
-        if (outside && f->footer[0] == '\0') chart_remark(f, word(r->lang, W_CHART_OUTSIDE));
+        colour fill = row->few ? COLOUR_GRID : is_outside(bars, row) ? COLOUR_VERMILLION : COLOUR_BLUE;
+        double length = fmax(scale_at(s, row->value.v) - p->left, 0.5);
+        figure_rect(f, (struct box){ p->left, rank_y(p, i) - thickness / 2, length, thickness }, fill, 1);
     }
+}
+
+/* The values at the bars' ends, after a triangle where they are outside the target. */
+static void draw_values(struct figure *f, const struct report *r, const struct bars *bars, const struct ranking *rank, const struct rank_place *p, const struct scale *s) {
+    bool any = false;
+    for (int i = 0; i < rank->n; i++) {
+        const struct rank_row *row = &rank->rows[i];
+        if (row->row < 0) continue;
+        double y = rank_y(p, i), x = scale_at(s, row->value.v) + 6;
+        if (is_outside(bars, row)) {
+            figure_triangle(f, x + 3, y, 5, bars->target->metric->better == BETTER_HIGHER, COLOUR_VERMILLION);
+            x += 12;
+            any = true;
+        }
+        const char *text = chart_value(r, rank->table->query->metrics[0], bars->target, row->value);
+        figure_text_if_room(f, (struct text){ .x = x, .y = y + 4, .s = text, .size = 12, .colour = row->few ? COLOUR_GREY : COLOUR_INK, .halo = true });
+    }
+    if (any) chart_remark_outside(f, r, bars->target);
 }
 
 static void draw(const struct report *r, const struct bars *bars, const struct ranking *rank, struct figure *f) {
@@ -68,8 +79,9 @@ static void draw(const struct report *r, const struct bars *bars, const struct r
     struct rank_place p = rank_place(f, rank, counts || bars->target ? 22 : 4, value_room + (counts ? count_room : 0));
     if (bars->target) high = fmax(high, bars->target->value);
     struct scale s = { .unit = metric->unit, .low = 0, .high = high > 0 ? high : 1, .from = p.left, .to = p.right };
-    draw_bars(f, r, bars, rank, &p, &s);
+    draw_bars(f, bars, rank, &p, &s);
     if (bars->target) rank_draw_target(f, r, &p, rank, &s, bars->target);
+    draw_values(f, r, bars, rank, &p, &s);
     figure_line(f, p.left, p.top, p.left, p.top + rank->n * p.height, (struct pen){ COLOUR_INK, 1.5, false });
     rank_draw_names(f, r, rank, &p, bars->wish.min_count);
     if (counts) rank_draw_counts(f, r, rank, &p, CHART_RIGHT);

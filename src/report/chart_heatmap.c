@@ -7,7 +7,7 @@
 #include "report/say.h"
 
 enum { ROWS, COLS, AXES };
-enum { MOST_ROWS = 20, MOST_COLS = 31, STEPS = 6, LEAST_N = 5 /* below it a share or a duration of a cell says nothing */ };
+enum { MOST_ROWS = 20, MOST_COLS = 31, MOST_NAMED_COLS = 12, STEPS = 6, LEAST_N = 5 /* below it a share or a duration of a cell says nothing */ };
 
 struct heatmap { int asked; };
 
@@ -116,15 +116,17 @@ static void choose_unit(struct ink *ink) {
     ink->decimals = ink->high / ink->unit_size < 10 && i > 0;
 }
 
+/* False where there is no value at all. */
 static bool ink_of(const struct metric *m, const struct value *cells, int n, struct ink *out) {
+    bool any = false;
     *out = (struct ink){ .metric = m, .low = INFINITY, .high = -INFINITY };
     for (int i = 0; i < n; i++) {
+        any = any || (cells[i].has && (m->unit != UNIT_COUNT || cells[i].v > 0));
         if (!cells[i].has || is_few(m, cells[i])) continue;
         out->low = fmin(out->low, cells[i].v);
         out->high = fmax(out->high, cells[i].v);
     }
-    bool any = out->high >= out->low;
-    if (!any) out->low = out->high = 0;
+    if (out->high < out->low) out->low = out->high = 0;
     if (m->unit != UNIT_SHARE) out->low = 0;
     choose_unit(out);
     return any;
@@ -159,7 +161,7 @@ static void draw_cell(struct figure *f, struct box box, const struct ink *ink, s
     bool few = v.has && is_few(ink->metric, v);
     int step = v.has && !few ? step_of(ink, v.v) : 0;
     struct box inner = { box.x + 0.5, box.y + 0.5, box.w - 1, box.h - 1 };
-    figure_rect(f, inner, step > 0 ? step_colour(step) : 0xF5F5F5, 1);
+    figure_rect(f, inner, step > 0 ? step_colour(step) : COLOUR_EMPTY, 1);
     if (few) figure_hatch(f, inner, COLOUR_GRID);
     if (size <= 0) return;
     struct text t = { .x = box.x + box.w / 2, .y = box.y + box.h / 2 + 0.36 * size, .s = text, .size = size, .anchor = ANCHOR_MIDDLE };
@@ -205,7 +207,7 @@ static void draw_names(struct figure *f, const struct report *r, const struct si
 }
 
 static struct lattice lattice_of(const struct figure *f, const struct report *r, const struct side sides[AXES]) {
-    const double widest = 200, highest_cell = 54, widest_cell = 90;
+    const double widest = 200, highest_cell = 56, widest_cell = 90;
     double names = 20;
     for (int i = 0; i < sides[ROWS].n; i++) names = fmax(names, figure_text_width(f, hour_or_key(r, &sides[ROWS], i), 12.5, false));
     struct lattice l = { .left = CHART_LEFT + fmin(names, widest) + 9, .top = CHART_TOP + 22 };
@@ -243,17 +245,21 @@ static void put_data(struct figure *f, const struct report *r, const struct tabl
     }
 }
 
-/* "Created: peak at Mon, 10:00 (54)". */
-static const char *message(const struct report *r, const struct side sides[AXES], const struct value *cells, const struct ink *ink) {
-    const char *title = ink->metric->title[r->lang];
+/* "Created: peak at Mon, 10:00 (54)"; of a metric of which more is better the lowest value, since that is what to look at. */
+static const char *message(const struct figure *f, const struct report *r, const struct side sides[AXES], const struct value *cells, const struct ink *ink) {
+    const double longest_name = 190, name_size = 20;
+    const char *title = ink->metric->title[r->lang], *names[AXES];
+    bool wants_low = ink->metric->better == BETTER_HIGHER && ink->metric->unit != UNIT_COUNT;
     int best = -1;
-    for (int i = 0; i < sides[ROWS].n * sides[COLS].n && best < 0; i++)
-        if (cells[i].has && !is_few(ink->metric, cells[i]) && cells[i].v >= ink->high) best = i;
+    for (int i = 0; i < sides[ROWS].n * sides[COLS].n; i++) {
+        if (!cells[i].has || is_few(ink->metric, cells[i])) continue;
+        if (best < 0 || (wants_low ? cells[i].v < cells[best].v : cells[i].v > cells[best].v)) best = i;
+    }
     if (best < 0) return title;
-    const char *row = chart_key(r, sides[ROWS].by, &sides[ROWS].places[best / sides[COLS].n].key);
-    const char *col = chart_key(r, sides[COLS].by, &sides[COLS].places[best % sides[COLS].n].key);
-    const char *args[] = { title, row, col, say_value(r->arena, r->lang, ink->metric->unit, cells[best]) };
-    return chart_fill(r, W_CHART_HIGHEST, args, 4);
+    int at[AXES] = { best / sides[COLS].n, best % sides[COLS].n };
+    for (int d = 0; d < AXES; d++) names[d] = figure_shorten(f, chart_key(r, sides[d].by, &sides[d].places[at[d]].key), name_size, true, longest_name);
+    const char *args[] = { title, names[ROWS], names[COLS], say_value(r->arena, r->lang, ink->metric->unit, cells[best]) };
+    return chart_fill(r, wants_low ? W_CHART_LOWEST : W_CHART_HIGHEST, args, 4);
 }
 
 static const char *measure(const struct report *r, const struct side sides[AXES], const struct ink *ink) {
@@ -267,12 +273,12 @@ static const char *measure(const struct report *r, const struct side sides[AXES]
 static void lay(const struct report *r, const struct chart *c, struct figure *f) {
     const struct heatmap *map = c->spec;
     const struct table *t = report_table(r, map->asked);
-    struct side sides[AXES] = { side_of(r, t, ROWS, MOST_ROWS), side_of(r, t, COLS, MOST_COLS) };
+    struct side sides[AXES] = { side_of(r, t, ROWS, MOST_ROWS), side_of(r, t, COLS, t->query->by[COLS].kind >= DIM_HOUR ? MOST_COLS : MOST_NAMED_COLS) };
     struct value *cells = cells_of(r, t, sides);
     struct ink ink;
     bool any = ink_of(t->query->metrics[0], cells, sides[ROWS].n * sides[COLS].n, &ink);
     put_data(f, r, t);
-    chart_frame(f, r, c, message(r, sides, cells, &ink), measure(r, sides, &ink), t->total[0].n);
+    chart_frame(f, r, c, message(f, r, sides, cells, &ink), measure(r, sides, &ink), t->total[0].n);
     if (any) draw(r, sides, cells, &ink, f);
     else chart_no_data(f, r, t);
     chart_finish(f);

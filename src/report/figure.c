@@ -60,7 +60,7 @@ void figure_rect(struct figure *f, struct box box, colour fill, double opacity) 
 }
 
 void figure_hatch(struct figure *f, struct box box, colour stroke) {
-    const double step = 7;
+    const double step = 9;
     const struct pen pen = { stroke, 1, false };
     /* Lines x + y = c, where c counts from the box's top left corner. */
     for (double c = step; c < box.w + box.h; c += step) {

@@ -85,7 +85,7 @@ void rank_put_data(struct figure *f, const struct report *r, const struct table 
 
 /* ---- drawing ---- */
 
-static const double NAME_SIZE = 12.5, COUNT_SIZE = 11.5, WIDEST_NAME = 230, HIGHEST_ROW = 34;
+static const double NAME_SIZE = 12.5, COUNT_SIZE = 11.5, WIDEST_NAME = 230, HIGHEST_ROW = 38;
 
 struct rank_place rank_place(const struct figure *f, const struct ranking *rank, double heading, double reserved) {
     struct rank_place p = { .top = CHART_TOP + heading, .right = CHART_RIGHT - reserved };

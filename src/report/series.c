@@ -115,7 +115,7 @@ void series_draw_incomplete(struct figure *f, const struct report *r, const stru
     bool any = false;
     for (int i = 0; i < s->n; i++) {
         if (!s->slots[i].incomplete) continue;
-        figure_hatch(f, (struct box){ series_x(s, i) - step / 2, top, step, bottom - top }, COLOUR_GRID);
+        figure_hatch(f, (struct box){ series_x(s, i) - step / 2, top, step, bottom - top }, COLOUR_FAINT);
         any = true;
     }
     if (any) chart_remark(f, word(r->lang, W_CHART_INCOMPLETE));
