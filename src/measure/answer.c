@@ -35,11 +35,9 @@ static struct value wilson(int64_t k, int64_t n, bool high)
 {
     if (n == 0) return none(0);
     const double z = 1.959963984540054;
-    double share = (double)k / (double)n, zz = z * z / (double)n;
-    double centre = (share + zz / 2) / (1 + zz), half = z * sqrt(share * (1 - share) / (double)n + zz / (4 * (double)n)) / (1 + zz);
-    if (k == 0 && !high) return some(0, n);
-    if (k == n && high) return some(1, n);
-    return some(high ? centre + half : centre - half, n);
+    double total = (double)n, share = (double)k / total;
+    double centre = share + z * z / (2 * total), half = z * sqrt(share * (1 - share) / total + z * z / (4 * total * total));
+    return some((high ? centre + half : centre - half) / (1 + z * z / total), n);
 }
 
 static struct sample *sample_of(struct desk *d, struct cell *cells, int atom)
@@ -107,7 +105,7 @@ static void gather_total(struct desk *d, struct measure *m, int q)
     for (int i = 0; i < d->query->natoms; i++) {
         const struct compiled_atom *atom = &d->query->atoms[i];
         d->filled[i] = false;
-        if (atom->own_total || d->query->query->nby == 0) continue;
+        if (atom->own_total) continue;
         if (atom->atom.accumulator == ACC_VALUES) {
             sample_clear(&d->samples[i]);
             for (uint32_t g = 0; g < t->n; g++) sample_add(&d->samples[i], &t->cells[g][i].values);

@@ -45,7 +45,7 @@ static void compile_atoms(struct arena *a, const struct policy *p, struct compil
     }
     for (int i = 0; i < c->natoms; i++) {
         struct compiled_atom *atom = &c->atoms[i];
-        atom->own_total = c->tag_dim >= 0 || atom->atom.selection == SEL_OPEN;
+        atom->own_total = q->nby == 0 || c->tag_dim >= 0 || atom->atom.selection == SEL_OPEN;
         atom->conditions = conditions_compile(atom->atom.conditions, atom->atom.nconditions, p->strings, a);
     }
 }
