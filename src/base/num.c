@@ -84,12 +84,10 @@ bool num_parse_double(struct str s, double *out) {
     return true;
 }
 
-/* Cuts the zeros at the end of a fraction. */
+/* Cuts the zeros at the end of a fraction that is not zero. */
 static void trim_fraction(char *text) {
     char *end = text + strlen(text);
-    if (!strchr(text, '.')) return;
     while (end[-1] == '0') end--;
-    if (end[-1] == '.') end--;
     *end = '\0';
 }
 
@@ -108,8 +106,8 @@ char *num_format(double v, char out[NUM_TEXT]) {
     }
     long exponent = strtol(strchr(out, 'e') + 1, NULL, 10);
     if (exponent >= -5 && exponent < 17) {
-        long decimals = digits - 1 - exponent;
-        snprintf(out, NUM_TEXT, "%.*f", decimals > 0 ? (int)decimals : 0, v);
+        /* v has a fraction here, and so is below 2^52: there is at least one decimal. */
+        snprintf(out, NUM_TEXT, "%.*f", digits - 1 - (int)exponent, v);
         trim_fraction(out);
     } else {
         snprintf(out, NUM_TEXT, "%.*g", digits, v);

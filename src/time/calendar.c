@@ -57,8 +57,7 @@ static void add_day(struct spans *spans, const struct calendar_spec *spec, int32
 
 static int by_open(const void *a, const void *b) {
     const struct span *x = a, *y = b;
-    if (x->open != y->open) return x->open < y->open ? -1 : 1;
-    return (x->close > y->close) - (x->close < y->close);
+    return (x->open > y->open) - (x->open < y->open);
 }
 
 /* Sorts, and makes one of those that overlap or touch. */

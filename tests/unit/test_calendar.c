@@ -242,6 +242,21 @@ static void test_gaps_and_folds(void **state) {
     zone_free(berlin);
 }
 
+/* Samoa left out 2011-12-30, a Friday: its night begins when the Saturday does, at the same instant as the Saturday's own hours. */
+static void test_a_date_left_out(void **state) {
+    (void)state;
+    static const struct week_text weekend = { NULL, { "", "", "", "09:00-10:00", "20:00-10:00", "00:00-06:00", "" } };
+    static const struct row rows[] = {
+        { "2011-12-29T08:00:00-10:00", "2012-01-01T00:00:00+14:00", 11 * 3600 },
+        { "2011-12-29T23:59:59-10:00", "2011-12-31T10:00:00+14:00", 10 * 3600 },
+    };
+    struct zone *apia = zone("Pacific/Apia");
+    struct described d;
+    describe(&d, apia, &weekend, 1, NULL, 0);
+    check_rows(&d.spec, rows, ARRAY_LEN(rows));
+    zone_free(apia);
+}
+
 static void test_always(void **state) {
     (void)state;
     struct calendar_spec spec = { .always = true };
@@ -492,6 +507,7 @@ int main(void) {
         cmocka_unit_test(test_dated_weeks),
         cmocka_unit_test(test_days_of_23_and_25_hours),
         cmocka_unit_test(test_gaps_and_folds),
+        cmocka_unit_test(test_a_date_left_out),
         cmocka_unit_test(test_always),
         cmocka_unit_test(test_open_and_after),
         cmocka_unit_test(test_intervals_are_joined_and_summed),

@@ -33,7 +33,8 @@ static const char *message(const struct err *err) {
 
 static void test_values_and_places(void **state) {
     (void)state;
-    const struct doc *d = parse("\xEF\xBB\xBF{ \"zone\" : \"UTC\",\n  \"list\": [1, 2.50,\n\n[], null , true,false],\r\n\"\\u0416\\\"\": {\"\": -1e+3}\n}\n");
+    const struct doc *d =
+        parse("\xEF\xBB\xBF{ \"zone\" : \"UTC\",\n  \"list\": [1, 2.50,\n\n[], null , true,false],\r\n\"\\u0416\\\"\": {\"\": -1e+3}\n}\n");
     assert_int_equal(d->kind, DOC_OBJECT);
     assert_int_equal(d->n, 3);
     assert_int_equal(d->line, 1);
@@ -43,7 +44,9 @@ static void test_values_and_places(void **state) {
         enum doc_kind kind;
         int key_line, key_col, line, col, n;
     } members[] = {
-        { "zone", DOC_STRING, 1, 3, 1, 12, 0 }, { "list", DOC_ARRAY, 2, 3, 2, 11, 6 }, { "\xD0\x96\"", DOC_OBJECT, 5, 1, 5, 13, 1 },
+        { "zone", DOC_STRING, 1, 3, 1, 12, 0 },
+        { "list", DOC_ARRAY, 2, 3, 2, 11, 6 },
+        { "\xD0\x96\"", DOC_OBJECT, 5, 1, 5, 13, 1 },
     };
     const struct doc *child = d->child;
     for (size_t i = 0; i < ARRAY_LEN(members); i++, child = child->next) {
@@ -63,8 +66,8 @@ static void test_values_and_places(void **state) {
         int line, col;
         const char *text;
     } items[] = {
-        { DOC_NUMBER, 2, 12, "1" }, { DOC_NUMBER, 2, 15, "2.50" }, { DOC_ARRAY, 4, 1, NULL }, { DOC_NULL, 4, 5, NULL }, { DOC_TRUE, 4, 12, NULL },
-        { DOC_FALSE, 4, 17, NULL },
+        { DOC_NUMBER, 2, 12, "1" }, { DOC_NUMBER, 2, 15, "2.50" }, { DOC_ARRAY, 4, 1, NULL },
+        { DOC_NULL, 4, 5, NULL },   { DOC_TRUE, 4, 12, NULL },     { DOC_FALSE, 4, 17, NULL },
     };
     const struct doc *item = doc_get(d, "list")->child;
     for (size_t i = 0; i < ARRAY_LEN(items); i++, item = item->next) {
@@ -109,7 +112,9 @@ static void test_refusals(void **state) {
         assert_int_equal(err.code, ERR_CONFIG);
         assert_string_equal(message(&err), rows[i].message);
     }
-    static const char *const also[] = { "[\"\xFF\"]", "[\"a\nb\"]", "[\"\xED\xA0\x80\"]", "[\"\\ud800\"]", "{\"a\" 1}", "{a:1}", "[NaN]", "]", "[}", "\"", "\"\\" };
+    static const char *const also[] = {
+        "[\"\xFF\"]", "[\"a\nb\"]", "[\"\xED\xA0\x80\"]", "[\"\\ud800\"]", "{\"a\" 1}", "{a:1}", "[NaN]", "]", "[}", "\"", "\"\\"
+    };
     for (size_t i = 0; i < ARRAY_LEN(also); i++) {
         struct doc *d = NULL;
         struct err err = { 0 };
@@ -148,10 +153,22 @@ static void test_members(void **state) {
 }
 
 /* A reader of one value, and what it says to values that it does not like. */
-static bool read_string(const struct doc *d, struct err *err) { struct str s; return doc_string(d, &s, err); }
-static bool read_bool(const struct doc *d, struct err *err) { bool b; return doc_bool(d, &b, err); }
-static bool read_int(const struct doc *d, struct err *err) { int64_t i; return doc_int(d, &i, err); }
-static bool read_double(const struct doc *d, struct err *err) { double v; return doc_double(d, &v, err); }
+static bool read_string(const struct doc *d, struct err *err) {
+    struct str s;
+    return doc_string(d, &s, err);
+}
+static bool read_bool(const struct doc *d, struct err *err) {
+    bool b;
+    return doc_bool(d, &b, err);
+}
+static bool read_int(const struct doc *d, struct err *err) {
+    int64_t i;
+    return doc_int(d, &i, err);
+}
+static bool read_double(const struct doc *d, struct err *err) {
+    double v;
+    return doc_double(d, &v, err);
+}
 static bool read_credit(const struct doc *d, struct err *err) {
     static const char *const names[] = { "actor", "assignee", "next" };
     int i;
@@ -220,8 +237,9 @@ static void test_errors_at_a_node(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_values_and_places), cmocka_unit_test(test_any_value_is_a_document), cmocka_unit_test(test_refusals),
-        cmocka_unit_test(test_depth),             cmocka_unit_test(test_members),                 cmocka_unit_test(test_typed_values),
+        cmocka_unit_test(test_values_and_places), cmocka_unit_test(test_any_value_is_a_document),
+        cmocka_unit_test(test_refusals),          cmocka_unit_test(test_depth),
+        cmocka_unit_test(test_members),           cmocka_unit_test(test_typed_values),
         cmocka_unit_test(test_errors_at_a_node),
     };
     return cmocka_run_group_tests_name("doc", tests, NULL, release);

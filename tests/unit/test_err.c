@@ -32,7 +32,10 @@ static void test_places(void **state) {
         long line, col;
         const char *text;
     } rows[] = {
-        { NULL, 0, 0, "what" }, { "", 5, 1, "what" }, { "a.csv", 0, 0, "a.csv: what" }, { "a.csv", 5, 0, "a.csv:5: what" },
+        { NULL, 0, 0, "what" },
+        { "", 5, 1, "what" },
+        { "a.csv", 0, 0, "a.csv: what" },
+        { "a.csv", 5, 0, "a.csv:5: what" },
         { "a.csv", 5, 2, "a.csv:5:2: what" },
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -48,8 +51,13 @@ static void test_control_characters_are_shown(void **state) {
     static const struct {
         const char *text, *shown;
     } rows[] = {
-        { "a\nb\tc", "a\\x0Ab\\x09c" }, { "\x1B[31m", "\\x1B[31m" }, { "\x7F", "\\x7F" }, { "Решён \xF0\x9F\x99\x82", "Решён \xF0\x9F\x99\x82" },
-        { "\xC2\x9B", "\\xC2\\x9B" }, { "\xFF\xD0", "\\xFF\\xD0" }, { "\xE2\x82x", "\\xE2\\x82x" },
+        { "a\nb\tc", "a\\x0Ab\\x09c" },
+        { "\x1B[31m", "\\x1B[31m" },
+        { "\x7F", "\\x7F" },
+        { "Решён \xF0\x9F\x99\x82", "Решён \xF0\x9F\x99\x82" },
+        { "\xC2\x9B", "\\xC2\\x9B" },
+        { "\xFF\xD0", "\\xFF\\xD0" },
+        { "\xE2\x82x", "\\xE2\\x82x" },
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         struct err e = { 0 };
@@ -99,8 +107,18 @@ static void test_nearest(void **state) {
     static const struct {
         const char *word, *nearest;
     } rows[] = {
-        { "timezone", "timezone" }, { "timezon", "timezone" }, { "tmiezone", "timezone" }, { "calender", "calendars" }, { "cast", "csat" },
-        { "csats", "csat" }, { "wek", "week" }, { "status", "statuses" }, { "clock", "clocks" }, { "xyz", NULL }, { "", NULL }, { "teams", NULL },
+        { "timezone", "timezone" },
+        { "timezon", "timezone" },
+        { "tmiezone", "timezone" },
+        { "calender", "calendars" },
+        { "cast", "csat" },
+        { "csats", "csat" },
+        { "wek", "week" },
+        { "status", "statuses" },
+        { "clock", "clocks" },
+        { "xyz", NULL },
+        { "", NULL },
+        { "teams", NULL },
         { "a word that is much longer than any name could ever be, really, so that it is not looked at", NULL },
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -109,7 +127,9 @@ static void test_nearest(void **state) {
             fail_msg("\"%s\" gives %s", rows[i].word, nearest ? nearest : "none");
         }
     }
-    static const char *const long_name[] = { "a name that is much longer than any word could ever be, really, so that it is not looked at" };
+    static const char *const long_name[] = {
+        "a name that is much longer than any word could ever be, really, so that it is not looked at"
+    };
     assert_null(err_nearest("name", long_name, 1));
 }
 

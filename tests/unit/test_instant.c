@@ -16,8 +16,8 @@ static void test_days_and_dates(void **state) {
         int32_t days;
         int y, m, d, weekday;
     } rows[] = {
-        { 0, 1970, 1, 1, 4 },     { -1, 1969, 12, 31, 3 },    { 11016, 2000, 2, 29, 2 },    { 11017, 2000, 3, 1, 3 },
-        { 20729, 2026, 10, 3, 6 }, { 2932896, 9999, 12, 31, 5 }, { -719468, 0, 3, 1, 3 }, { -719162, 1, 1, 1, 1 },
+        { 0, 1970, 1, 1, 4 },      { -1, 1969, 12, 31, 3 },      { 11016, 2000, 2, 29, 2 }, { 11017, 2000, 3, 1, 3 },
+        { 20729, 2026, 10, 3, 6 }, { 2932896, 9999, 12, 31, 5 }, { -719468, 0, 3, 1, 3 },   { -719162, 1, 1, 1, 1 },
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         int y, m, d;
@@ -61,8 +61,8 @@ static void test_valid_dates(void **state) {
         int y, m, d;
         bool valid;
     } rows[] = {
-        { 2024, 2, 29, true },  { 2000, 2, 29, true },  { 2026, 12, 31, true }, { 1, 1, 1, true },       { 9999, 12, 31, true },
-        { 2026, 2, 29, false }, { 1900, 2, 29, false }, { 2026, 4, 31, false }, { 2026, 13, 1, false },  { 2026, 0, 1, false },
+        { 2024, 2, 29, true },  { 2000, 2, 29, true },  { 2026, 12, 31, true }, { 1, 1, 1, true },      { 9999, 12, 31, true },
+        { 2026, 2, 29, false }, { 1900, 2, 29, false }, { 2026, 4, 31, false }, { 2026, 13, 1, false }, { 2026, 0, 1, false },
         { 2026, 1, 0, false },  { 2026, 1, 32, false }, { 0, 1, 1, false },     { 10000, 1, 1, false },
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) assert_int_equal(civil_valid(rows[i].y, rows[i].m, rows[i].d), rows[i].valid);
@@ -173,7 +173,7 @@ static void test_local_times(void **state) {
         { "2026-10-01 09:00:30.25", "2026-10-01T09:00:30.250000Z" },
     };
     static const char *const bad[] = {
-        "2026-10-01",        "2026-10-01T",          "2026-10-01T09",        "2026-10-01T9:00",          "2026-10-01T09:00:",
+        "2026-10-01",        "2026-10-01T",          "2026-10-01T09",        "2026-10-01T9:00",           "2026-10-01T09:00:",
         "2026-10-01T24:00",  "2026-10-01T09:00:00.", "2026-10-01T09:00:00Z", "2026-10-01T09:00:00+03:00", "2026-02-29T09:00",
         "2026-10-01T09:00 ",
     };
@@ -198,9 +198,15 @@ static void test_instants_before_1970(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_days_and_dates), cmocka_unit_test(test_each_day_follows_the_last), cmocka_unit_test(test_valid_dates),
-        cmocka_unit_test(test_floor_division), cmocka_unit_test(test_timestamps),                cmocka_unit_test(test_bad_timestamps),
-        cmocka_unit_test(test_dates),          cmocka_unit_test(test_local_times),               cmocka_unit_test(test_instants_before_1970),
+        cmocka_unit_test(test_days_and_dates),
+        cmocka_unit_test(test_each_day_follows_the_last),
+        cmocka_unit_test(test_valid_dates),
+        cmocka_unit_test(test_floor_division),
+        cmocka_unit_test(test_timestamps),
+        cmocka_unit_test(test_bad_timestamps),
+        cmocka_unit_test(test_dates),
+        cmocka_unit_test(test_local_times),
+        cmocka_unit_test(test_instants_before_1970),
     };
     return cmocka_run_group_tests_name("instant", tests, NULL, NULL);
 }

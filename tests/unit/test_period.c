@@ -138,6 +138,10 @@ static void test_errors(void **state) {
         { "2026-1", "unknown period", "" },
         { "2026-W1", "unknown period", "" },
         { "2026-w41", "unknown period", "" },
+        { "2026-Wxx", "unknown period", "" },
+        { "2026-Qx", "unknown period", "" },
+        { "2026-10-x5", "unknown period", "" },
+        { "2026-10-05--2026-10-11", "unknown period", "" },
         { "2026-1a", "unknown period", "" },
         { "2026x10", "unknown period", "" },
         { "2026-10-5", "unknown period", "" },
@@ -271,6 +275,11 @@ static void test_instants_of_the_command_line(void **state) {
             assert_int_equal(t, -77);
         }
     }
+    struct err err = { 0 };
+    struct zone *west = zone_load("America/New_York", ERR_CONFIG, &err);
+    instant t;
+    assert_false(instant_option("9999-12-31T23:00", "--now", west, &t, &err)); /* the year 10000 in UTC */
+    zone_free(west);
 }
 
 int main(void) {

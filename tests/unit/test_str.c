@@ -16,7 +16,8 @@ static void test_comparing(void **state) {
     static const struct {
         const char *a, *b;
         int order;
-    } rows[] = { { "", "", 0 }, { "a", "", 1 }, { "", "a", -1 }, { "ab", "abc", -1 }, { "abc", "abd", -1 }, { "b", "abc", 1 }, { "\xD0\x96", "z", 1 } };
+    } rows[] = { { "", "", 0 },        { "a", "", 1 },    { "", "a", -1 },       { "ab", "abc", -1 },
+                 { "abc", "abd", -1 }, { "b", "abc", 1 }, { "\xD0\x96", "z", 1 } };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         int order = str_cmp(str_c(rows[i].a), str_c(rows[i].b));
         assert_int_equal((order > 0) - (order < 0), rows[i].order);
@@ -35,13 +36,32 @@ static void test_utf8(void **state) {
         const char *text;
         bool valid;
     } rows[] = {
-        { "", true }, { "plain text of more than eight bytes", true }, { "Решён, и закрыт", true }, { "12345678Ж2345678", true },
-        { "\xF0\x9F\x99\x82", true }, { "\xC2\x80", true }, { "\xE0\xA0\x80", true }, { "\xED\x9F\xBF", true }, { "\xEF\xBF\xBF", true },
+        { "", true },
+        { "plain text of more than eight bytes", true },
+        { "Решён, и закрыт", true },
+        { "12345678Ж2345678", true },
+        { "\xF0\x9F\x99\x82", true },
+        { "\xC2\x80", true },
+        { "\xE0\xA0\x80", true },
+        { "\xED\x9F\xBF", true },
+        { "\xEF\xBF\xBF", true },
         { "\xF4\x8F\xBF\xBF", true },
-        { "\x80", false }, { "\xC0\xAF", false }, { "\xC1\xBF", false }, { "\xE0\x9F\xBF", false }, { "\xF0\x8F\xBF\xBF", false }, /* overlong */
-        { "\xED\xA0\x80", false }, { "\xF4\x90\x80\x80", false }, { "\xF5\x80\x80\x80", false }, { "\xFF", false },
-        { "\xC2", false }, { "\xE2\x82", false }, { "\xF0\x9F\x99", false }, { "\xE2\x28\xA1", false }, { "\xE2\x82\x28", false },
-        { "12345678\xFF", false }, { "1234567\xD0", false },
+        { "\x80", false },
+        { "\xC0\xAF", false },
+        { "\xC1\xBF", false },
+        { "\xE0\x9F\xBF", false },
+        { "\xF0\x8F\xBF\xBF", false }, /* overlong */
+        { "\xED\xA0\x80", false },
+        { "\xF4\x90\x80\x80", false },
+        { "\xF5\x80\x80\x80", false },
+        { "\xFF", false },
+        { "\xC2", false },
+        { "\xE2\x82", false },
+        { "\xF0\x9F\x99", false },
+        { "\xE2\x28\xA1", false },
+        { "\xE2\x82\x28", false },
+        { "12345678\xFF", false },
+        { "1234567\xD0", false },
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         if (utf8_valid(rows[i].text, strlen(rows[i].text)) != rows[i].valid) fail_msg("row %zu", i);

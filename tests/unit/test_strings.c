@@ -1,9 +1,9 @@
 /* The table of strings: each once, found again, by any number of threads. */
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -37,7 +37,9 @@ static void test_few(void **state) {
 
 enum { MANY = 200000 };
 
-static size_t nth(char *text, size_t size, int i) { return (size_t)snprintf(text, size, "customer-%d", i); }
+static size_t nth(char *text, size_t size, int i) {
+    return (size_t)snprintf(text, size, "customer-%d", i);
+}
 
 static void test_many(void **state) {
     (void)state;
@@ -132,11 +134,8 @@ static void test_threads_agree(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_few),
-        cmocka_unit_test(test_many),
-        cmocka_unit_test(test_equal_hashes),
-        cmocka_unit_test(test_long),
-        cmocka_unit_test(test_threads_agree),
+        cmocka_unit_test(test_few),  cmocka_unit_test(test_many),          cmocka_unit_test(test_equal_hashes),
+        cmocka_unit_test(test_long), cmocka_unit_test(test_threads_agree),
     };
     return cmocka_run_group_tests_name("strings", tests, NULL, NULL);
 }

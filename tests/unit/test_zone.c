@@ -58,9 +58,26 @@ static void test_offsets(void **state) {
 static void test_unknown_zones(void **state) {
     (void)state;
     static const char *const names[] = {
-        "",       "local",   "localtime",    ":Europe/Moscow", "/usr/share/zoneinfo/UTC", "../zoneinfo/UTC",     "Europe/Moskow", "europe/moscow",
-        "Europe", "+03:00",  "MSK-3",        "UTC+3",          "Z",                       "right/Europe/Moscow", "zone.tab",      "leapseconds",
-        "Europe/Moscow ",    "Europe/../UTC", "Москва",        "no-such-zone-by-a-name-that-is-much-longer-than-that-of-any-zone-there-is",
+        "",
+        "local",
+        "localtime",
+        ":Europe/Moscow",
+        "/usr/share/zoneinfo/UTC",
+        "../zoneinfo/UTC",
+        "Europe/Moskow",
+        "europe/moscow",
+        "Europe",
+        "+03:00",
+        "MSK-3",
+        "UTC+3",
+        "Z",
+        "right/Europe/Moscow",
+        "zone.tab",
+        "leapseconds",
+        "Europe/Moscow ",
+        "Europe/../UTC",
+        "Москва",
+        "no-such-zone-by-a-name-that-is-much-longer-than-that-of-any-zone-there-is",
     };
     for (size_t i = 0; i < ARRAY_LEN(names); i++) {
         struct err err = { 0 };
@@ -155,12 +172,9 @@ static void test_wall_times_lead_back(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_offsets),
-        cmocka_unit_test(test_unknown_zones),
-        cmocka_unit_test(test_wall_times),
-        cmocka_unit_test(test_first_instant_of_a_date),
-        cmocka_unit_test(test_intervals),
-        cmocka_unit_test(test_wall_times_lead_back),
+        cmocka_unit_test(test_offsets),    cmocka_unit_test(test_unknown_zones),
+        cmocka_unit_test(test_wall_times), cmocka_unit_test(test_first_instant_of_a_date),
+        cmocka_unit_test(test_intervals),  cmocka_unit_test(test_wall_times_lead_back),
     };
     return cmocka_run_group_tests_name("zone", tests, NULL, NULL);
 }
