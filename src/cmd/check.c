@@ -129,6 +129,7 @@ static bool check(struct session *s, struct loaded_templates *templates, enum fo
     else print_findings(&out, s);
     bool ok = out_write(out.p, out.n, err);
     buf_release(&out);
+    session_say_phases(s);
     if (findings_warnings(&s->findings) > 0) *status = 1;
     else if (ok && !s->quiet) message("%lld events of %lld tickets: all is well", (long long)s->counts.events, (long long)s->run.tickets);
     return ok;

@@ -27,10 +27,11 @@ static int compare_origins(const void *x, const void *y) {
 
 /* ---- the trace --------------------------------------------------------------------------------------------------------------- */
 
-static uint32_t current_holder(const struct timeline *t) {
+/* The event that was taken last, or NULL. */
+static const struct entry *latest_event(const struct timeline *t) {
     for (size_t i = t->entries.n; i-- > 0;)
-        if (!t->entries.v[i].is_clock && !t->entries.v[i].left_out) return t->entries.v[i].after.assignee;
-    return STR_NONE;
+        if (!t->entries.v[i].is_clock && !t->entries.v[i].left_out) return &t->entries.v[i];
+    return NULL;
 }
 
 static void on_event(void *data, const struct event *e, const char *why, const struct fold_state *after, uint64_t signals) {
@@ -43,17 +44,30 @@ static void on_event(void *data, const struct event *e, const char *why, const s
     if (after) entry->after = *after;
 }
 
+/* A goal that comes with the start is part of it. */
+static bool is_goal_of_start(const struct timeline *t, int clock, enum clock_step step) {
+    const struct entry *before = t->entries.n ? &t->entries.v[t->entries.n - 1] : NULL;
+    return step == CLOCK_GOAL && before && before->is_clock && before->clock == clock && (before->step == CLOCK_STARTED || before->step == CLOCK_RESUMED);
+}
+
 static void on_clock(void *data, int clock, enum clock_step step, instant at, int64_t elapsed_us, int64_t goal_s, const struct cycle *c) {
     struct timeline *t = data;
-    uint32_t holder = current_holder(t);
-    bool begins = step == CLOCK_STARTED || step == CLOCK_RESUMED;
-    struct entry *entry = VEC_PUSH(&t->entries);
-    *entry = (struct entry){ .is_clock = true, .clock = clock, .step = step, .at = at, .elapsed_us = elapsed_us, .goal_s = goal_s, .holder = holder };
-    if (step == CLOCK_HELD_BACK) return;
-    entry->added_us = begins ? 0 : elapsed_us - t->elapsed[clock];
-    t->elapsed[clock] = elapsed_us;
-    entry->ended = c != NULL;
-    if (c) entry->cycle = *c;
+    const struct entry *event = latest_event(t);
+    const struct event *e = event ? &t->ticket->ev[event->event] : NULL;
+    struct entry entry = { .is_clock = true, .clock = clock, .step = step, .at = at, .elapsed_us = elapsed_us, .goal_s = goal_s };
+    if (is_goal_of_start(t, clock, step)) {
+        t->entries.v[t->entries.n - 1].goal_s = goal_s;
+        return;
+    }
+    entry.holder = event ? event->after.assignee : STR_NONE;
+    entry.by_agent = e && e->role == ROLE_AGENT && e->actor;
+    if (step != CLOCK_HELD_BACK) {
+        entry.added_us = step == CLOCK_STARTED || step == CLOCK_RESUMED ? 0 : elapsed_us - t->elapsed[clock];
+        t->elapsed[clock] = elapsed_us;
+    }
+    entry.ended = c != NULL;
+    if (c) entry.cycle = *c;
+    *VEC_PUSH(&t->entries) = entry;
 }
 
 /* Events that were left out are told of first; each goes before the first taken event that stands behind it in the log. */

@@ -30,7 +30,8 @@ struct entry {
     int64_t goal_s;
     bool ended;            /* cycle is given */
     struct cycle cycle;
-    uint32_t holder;       /* the assignee in the stretch that the entry ends */
+    uint32_t holder;       /* the assignee after the event before it: who held the ticket when a goal was exceeded */
+    bool by_agent;         /* that event was an agent's */
 };
 
 struct timeline {

@@ -199,8 +199,8 @@ static const char *describe_credit(const struct writer *w, const struct entry *e
     const struct clock *clock = &w->policy->clocks[entry->clock];
     uint32_t agent = entry->cycle.at_end.agent;
     if (clock->credit == CREDIT_NEXT) return say(w, P_CREDIT_AFTER, agent_of(w, agent), NULL);
-    if (clock->credit == CREDIT_ASSIGNEE || agent == entry->holder) return say(w, P_CREDIT_BEFORE, agent_of(w, agent), NULL);
-    return say(w, P_CREDIT_ACTOR, agent_of(w, agent), NULL);
+    bool actor = clock->credit == CREDIT_ACTOR && entry->by_agent;
+    return say(w, actor ? P_CREDIT_ACTOR : P_CREDIT_BEFORE, agent_of(w, agent), NULL);
 }
 
 static void write_end(struct writer *w, const struct entry *entry) {
@@ -236,6 +236,7 @@ static void write_clock(struct writer *w, const struct entry *entry, instant eve
     buf_printf(w->out, "%s: ", w->policy->clocks[entry->clock].name);
     if (entry->added_us >= SECOND) buf_printf(w->out, "+%s, ", duration(w, entry->added_us / SECOND));
     buf_adds(w->out, describe_step(w, entry));
+    if (entry->goal_s && (entry->step == CLOCK_STARTED || entry->step == CLOCK_RESUMED)) buf_printf(w->out, ", %s", say(w, P_GOAL, duration(w, entry->goal_s), NULL));
     if (entry->ended) write_end(w, entry);
     buf_addc(w->out, '\n');
 }

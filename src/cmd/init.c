@@ -16,7 +16,7 @@ static const struct { enum status_class class; const char *words[STATUS_WORDS]; 
     { CLASS_OPEN, { "reopen", "re-open", "unresolved", "not resolved", "переоткр", "не решен", "не решён", "нерешен", "non risolto",
         "riapert", "waiting for support" } },
     { CLASS_CLOSED, { "abandon" } },
-    { CLASS_HOLD, { "vendor", "third part", "awaiting problem", "develop", "escalat", "hold", "block", "отлож", "разработк", "передан",
+    { CLASS_HOLD, { "vendor", "third part", "awaiting problem", "develop", "escalat", "hold", "block", "удержан", "отлож", "разработк", "передан",
         "приостанов", "заблокир", "подрядчик", "sospes" } },
     { CLASS_WAITING, { "wait", "pending", "need info", "needinfo", "snooze", "ждём", "ждем", "ждёт", "ждет", "ожида", "уточн",
         "нужна информация", "требуется информация", "attesa" } },
@@ -72,15 +72,27 @@ struct collection {
     struct { int64_t *v; size_t n; } counts[COLLECTED]; /* by string id */
     struct counted *found[COLLECTED];                   /* the most frequent first */
     size_t nfound[COLLECTED];
-    int64_t replies;
+    double greatest_score;                              /* of ratings that do not name their scale */
 };
 
 static void count(struct collection *c, enum collected what, uint32_t id) {
     if (id != STR_NONE && id < c->counts[what].n) c->counts[what].v[id]++;
 }
 
+/* No scale that a log may use is beyond it: with this as the default, a score that names no scale is kept and known. */
+#define SCALE_UNKNOWN 1e9
+
+static void collect_score(struct collection *c, const struct event *e) {
+    struct score score;
+    struct str bytes = strings_get(c->strings, e->a);
+    if ((e->type == EV_RATING && (e->flags & EVF_VERDICT)) || bytes.n != sizeof score) return;
+    memcpy(&score, bytes.p, sizeof score);
+    if (score.max >= SCALE_UNKNOWN && score.score > c->greatest_score) c->greatest_score = score.score;
+}
+
 static void collect_event(struct collection *c, const struct log_part *part, const struct event *e) {
     struct created created;
+    if (e->type == EV_RATING || e->type == EV_REVIEW) collect_score(c, e);
     if (e->role == ROLE_AGENT) count(c, AGENTS, e->actor);
     if (e->role == ROLE_BOT) count(c, BOTS, e->actor);
     if (e->type == EV_STATUS) count(c, STATUSES, e->a);
@@ -224,6 +236,15 @@ static void write_clocks(struct json *j, const struct collection *c) {
     json_end(j);
 }
 
+/* The scale of ratings: the least usual one that holds them all; satisfied are its best two fifths. */
+static void write_csat(struct json *j, double greatest) {
+    double max = greatest <= 5 ? 5 : greatest <= 10 ? 10 : greatest <= 100 ? 100 : greatest;
+    json_object(j, "csat");
+    json_number(j, "max", max);
+    json_number(j, "satisfied_from", max <= 5 ? 4 : 0.8 * max);
+    json_end(j);
+}
+
 static void write_policy(struct buf *out, const struct session *s, const struct collection *c) {
     struct json j = { .out = out, .indent = 2 };
     json_object(&j, NULL);
@@ -234,6 +255,7 @@ static void write_policy(struct buf *out, const struct session *s, const struct 
     write_agents(&j, c);
     write_names(&j, "bots", c, BOTS);
     write_clocks(&j, c);
+    write_csat(&j, c->greatest_score);
     json_end(&j);
     buf_addc(out, '\n');
 }
@@ -262,6 +284,7 @@ static bool init(struct session *s, int *status, struct err *err) {
     struct collection c = { 0 };
     struct buf out = { 0 };
     s->as_of = INSTANT_MAX;
+    s->policy->csat.max = SCALE_UNKNOWN;
     if (!check_timezone(s->options, err) || !session_read(s, 0, err)) return false;
     bool ok = collect(s, &c, err);
     if (ok) write_policy(&out, s, &c);

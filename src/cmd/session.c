@@ -19,7 +19,7 @@ enum { THREADS_MAX = 256, REJECTS_SHOWN = 20 };
 static instant clock_now(void) {
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
-    return (instant)now.tv_sec * SECOND + now.tv_nsec / 1000;
+    return (instant)now.tv_sec * SECOND;
 }
 
 static double seconds_now(void) {
@@ -233,7 +233,8 @@ bool session_run(struct session *s, struct pass *passes, int npasses, bool keep_
 
 /* ---- what is said at the end ------------------------------------------------------------------------------------------------- */
 
-static void say_phases(const struct session *s) {
+void session_say_phases(const struct session *s) {
+    if (!s->verbose) return;
     double total = s->read_s + s->fold_s;
     message("read %.3f s, folded %.3f s, %lld events of %lld tickets, %.0f events/s", s->read_s, s->fold_s, (long long)s->counts.events,
             (long long)s->run.tickets, total > 0 ? (double)s->counts.events / total : 0.0);
@@ -243,7 +244,7 @@ void session_report(struct session *s, int *status) {
     int64_t warnings = findings_warnings(&s->findings);
     if (warnings > 0 && !s->quiet) message("%lld findings that need a look (`svodka check` lists them)", (long long)warnings);
     if (warnings > 0 && option_given(s->options, OPT_STRICT)) *status = 1;
-    if (s->verbose) say_phases(s);
+    session_say_phases(s);
 }
 
 void session_close(struct session *s) {

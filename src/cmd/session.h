@@ -51,6 +51,7 @@ bool session_run(struct session *s, struct pass *passes, int npasses, bool keep_
 bool session_where(struct session *s, const struct condition **where, int *n, struct err *err);
 /* Says on standard error what should be known of the run (unless --quiet); sets *status to 1 where --strict asks for it. */
 void session_report(struct session *s, int *status);
+void session_say_phases(const struct session *s); /* with --verbose: how long reading and folding took; part of session_report */
 void session_close(struct session *s);
 
 #endif
