@@ -109,7 +109,7 @@ static void fold_one(struct timeline *t) {
     instant first = log_first_at(s->log), last = log_last_at(s->log);
     instant until = (last > s->as_of ? last : s->as_of) + CALENDAR_MARGIN;
     for (int i = 0; i < p->ncalendars; i++) calendars[i] = calendar_new(&p->calendars[i].spec, first < s->as_of ? first : s->as_of, until);
-    struct fold *fold = fold_new(p, calendars, s->as_of, NULL, 0);
+    struct fold *fold = fold_new(p, FOLD_ALL_CLOCKS, calendars, s->as_of, NULL, 0);
     fold_set_trace(fold, &trace);
     fold_ticket(fold, t->ticket, &t->facts, &t->session->findings);
     findings_merge(&t->session->findings, &t->session->read_findings);

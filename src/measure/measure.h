@@ -17,6 +17,9 @@ struct plan *plan_new(struct arena *a, const struct policy *policy, instant as_o
 /* The instants before as-of at which `open` moments are wanted, sorted and distinct; kept in the plan. */
 int plan_snapshots(const struct plan *p, const instant **out);
 
+/* The clocks whose cycles the queries look at, as bits. */
+uint64_t plan_clocks(const struct plan *p);
+
 struct measure *measure_new(const struct plan *p);
 void measure_free(struct measure *m);
 void measure_ticket(struct measure *m, const struct ticket_facts *t);

@@ -152,3 +152,12 @@ int plan_snapshots(const struct plan *p, const instant **out)
     *out = p->snapshots;
     return p->nsnapshots;
 }
+
+uint64_t plan_clocks(const struct plan *p)
+{
+    uint64_t clocks = 0;
+    for (int q = 0; q < p->n; q++)
+        for (int i = 0; i < p->queries[q].natoms; i++)
+            if (p->queries[q].atoms[i].atom.selection <= SEL_CENSORED) clocks |= BIT(p->queries[q].atoms[i].atom.clock);
+    return clocks;
+}

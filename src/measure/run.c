@@ -173,6 +173,14 @@ static void *run_thread(void *data)
     return NULL;
 }
 
+/* The clocks that a pass's queries and lists look at. */
+static uint64_t wanted_clocks(const struct shared *s, int pass)
+{
+    uint64_t clocks = plan_clocks(s->plans[pass]);
+    for (int l = 0; l < s->run->passes[pass].nlists; l++) clocks |= ~s->run->passes[pass].lists[l].spared;
+    return clocks;
+}
+
 static void part_init(struct part *p, struct shared *s)
 {
     struct run *r = s->run;
@@ -180,7 +188,7 @@ static void part_init(struct part *p, struct shared *s)
     p->passes = mem_zalloc((size_t)r->npasses, sizeof *p->passes);
     for (int i = 0; i < r->npasses; i++) {
         struct pass_part *part = &p->passes[i];
-        part->fold = fold_new(r->policy, s->calendars, r->passes[i].as_of, s->snapshots[i], s->nsnapshots[i]);
+        part->fold = fold_new(r->policy, wanted_clocks(s, i), s->calendars, r->passes[i].as_of, s->snapshots[i], s->nsnapshots[i]);
         part->measure = measure_new(s->plans[i]);
         part->lists = mem_zalloc((size_t)r->passes[i].nlists + 1, sizeof *part->lists);
     }

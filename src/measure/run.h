@@ -28,6 +28,7 @@ struct fact_list {
     /* wanted: called on the thread that folds; true keeps the fact. Must be pure. c or m is NULL. */
     bool (*want)(const void *data, const struct ticket_facts *t, const struct cycle *c, const struct moment *m);
     const void *data;
+    uint64_t spared; /* clocks whose cycles it never wants, as bits: the fold may leave them out */
     /* the answer: sorted by ticket (bytes), then as yielded: cycles by clock (bytes) and n, moments by order */
     struct fact_row *rows; int64_t nrows;
 };

@@ -328,9 +328,10 @@ void fold_ticket(struct fold *f, const struct ticket_events *t, struct ticket_fa
 
 /* --- life -------------------------------------------------------------------------------------------------------- */
 
-static void index_clocks(struct fold *f)
+static void index_clocks(struct fold *f, uint64_t wanted)
 {
     for (int c = 0; c < f->policy->nclocks; c++) {
+        if (!(wanted & BIT(c))) continue;
         const struct clock *k = &f->policy->clocks[c];
         uint64_t signals = k->start | k->stop | k->cancel;
         for (int bit = 0; bit < 64; bit++)
@@ -350,7 +351,7 @@ static void index_staff(struct fold *f)
     for (int i = 0; i < p->nagents; i++) f->staff.v[p->agents[i].id] = 1;
 }
 
-struct fold *fold_new(const struct policy *policy, struct calendar *const *calendars, instant as_of, const instant *snapshots, int nsnapshots)
+struct fold *fold_new(const struct policy *policy, uint64_t clocks, struct calendar *const *calendars, instant as_of, const instant *snapshots, int nsnapshots)
 {
     struct fold *f = mem_zalloc(1, sizeof *f);
     f->policy = policy;
@@ -362,7 +363,7 @@ struct fold *fold_new(const struct policy *policy, struct calendar *const *calen
     f->age_calendar = policy_calendar_of(policy, "resolution");
     f->development = strings_addz(policy->strings, "development");
     f->runs = mem_zalloc((size_t)policy->nclocks + 1, sizeof *f->runs);
-    index_clocks(f);
+    index_clocks(f, clocks);
     index_staff(f);
     return f;
 }
