@@ -4,7 +4,7 @@
 
 #include "base/str.h"
 #include "measure/query.h"
-#include "measure/run.h"
+#include "report/grid.h"
 
 /* A field. Text that came from data and begins with = + - @ TAB or CR gets a ' before it, so that no spreadsheet takes it for a formula. */
 void csv_text(struct buf *out, struct str text);    /* untrusted */
@@ -16,5 +16,9 @@ void csv_end(struct buf *out);                      /* the end of a record */
 
 /* A whole answer: dimensions by their names, metrics by theirs, agents by id. strings: for the names of attributes. */
 void csv_table(struct buf *out, const struct table *t, const struct strings *strings);
+
+/* A table of a grid laid out as data: its columns' titles, and a row as grid_row gives it. */
+void csv_grid_header(struct buf *out, const struct grid_table *t);
+void csv_grid_row(struct buf *out, const struct cell *cells, int n);
 
 #endif

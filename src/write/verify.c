@@ -1,0 +1,170 @@
+/* Reading a workbook back before it is published: a renderer's word that all went well is no evidence. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <expat.h>
+
+#include "write/xlsx.h"
+#include "write/xlsx_limits.h"
+
+/* What a sheet holds: how many texts and numbers, and a sum over (place, number as written) that no order changes. */
+struct contents { int64_t texts, numbers; uint64_t sum; };
+
+static void count_number(struct contents *c, const char *place, const char *number) {
+    char both[128];
+    int n = snprintf(both, sizeof both, "%s %s", place, number);
+    c->numbers++;
+    c->sum += str_hash(both, (size_t)n);
+}
+
+/* --- what it should hold ------------------------------------------------------------------------------------------ */
+
+static void expect_cell(struct contents *c, int row, int col, const struct cell *cell, struct arena *scratch) {
+    char text[32];
+    double number;
+    enum xlsx_kind kind = xlsx_kind_of(cell, &number);
+    c->texts += kind == XLSX_WORDS;
+    if (kind != XLSX_NUMBER) return;
+    snprintf(text, sizeof text, "%.16G", number); /* as the library writes it */
+    count_number(c, grid_a1(scratch, row, col), text);
+}
+
+static void expect_table(struct contents *c, const struct grid_table *t) {
+    struct cell *cells = mem_zalloc((size_t)t->ncolumns, sizeof *cells);
+    struct arena scratch = { 0 };
+    c->texts += t->ncolumns;
+    for (int64_t row = 0; row < t->nrows; row++) {
+        arena_reset(&scratch);
+        grid_row(t, row, cells, &scratch);
+        for (int i = 0; i < t->ncolumns; i++) expect_cell(c, t->row + 1 + (int)row, t->col + i, &cells[i], &scratch);
+    }
+    for (int i = 0; t->total && i < t->ncolumns; i++) expect_cell(c, grid_table_end(t) - 1, t->col + i, &t->total[i], &scratch);
+    arena_release(&scratch);
+    mem_free(cells);
+}
+
+static struct contents expected(const struct grid *g) {
+    struct contents c = { 0 };
+    struct arena scratch = { 0 };
+    for (int i = 0; i < g->ncells; i++) expect_cell(&c, g->cells[i].row, g->cells[i].col, &g->cells[i].cell, &scratch);
+    for (int i = 0; i < g->ntables; i++) expect_table(&c, g->tables[i]);
+    arena_release(&scratch);
+    return c;
+}
+
+/* --- what it holds ------------------------------------------------------------------------------------------------ */
+
+struct reader { /* of one sheet's XML */
+    struct contents found;
+    char place[32], value[64];
+    size_t length;
+    bool is_text, in_value;
+};
+
+static void XMLCALL on_start(void *data, const XML_Char *name, const XML_Char **attributes) {
+    struct reader *r = data;
+    if (!strcmp(name, "c")) {
+        r->is_text = false;
+        r->place[0] = '\0';
+        for (; attributes[0]; attributes += 2) {
+            if (!strcmp(attributes[0], "r")) snprintf(r->place, sizeof r->place, "%s", attributes[1]);
+            if (!strcmp(attributes[0], "t")) r->is_text = !strcmp(attributes[1], "s") || !strcmp(attributes[1], "str") || !strcmp(attributes[1], "inlineStr");
+        }
+    }
+    if (strcmp(name, "v") != 0) return;
+    r->in_value = true;
+    r->length = 0;
+}
+
+static void XMLCALL on_text(void *data, const XML_Char *text, int n) {
+    struct reader *r = data;
+    if (!r->in_value) return;
+    size_t room = sizeof r->value - 1 - r->length, taken = (size_t)n < room ? (size_t)n : room;
+    memcpy(r->value + r->length, text, taken);
+    r->length += taken;
+}
+
+static void XMLCALL on_end(void *data, const XML_Char *name) {
+    struct reader *r = data;
+    if (strcmp(name, "v") != 0) return;
+    r->in_value = false;
+    r->value[r->length] = '\0';
+    if (r->is_text) r->found.texts++;
+    else count_number(&r->found, r->place, r->value);
+}
+
+/* Reads an entry to its end, which checks its CRC, through the parser if there is one. */
+static bool read_entry(struct archive *a, const char *name, XML_Parser parser, const char *path, struct err *err) {
+    char block[1 << 14];
+    la_ssize_t n;
+    bool well_formed = true;
+    while (well_formed && (n = archive_read_data(a, block, sizeof block)) > 0)
+        if (parser) well_formed = XML_Parse(parser, block, (int)n, false) == XML_STATUS_OK;
+    if (well_formed && n < 0) return err_at(err, ERR_SELFCHECK, path, 0, 0, "the part %s cannot be read back: %s", name, archive_error_string(a));
+    if (well_formed && parser) well_formed = XML_Parse(parser, "", 0, true) == XML_STATUS_OK;
+    if (well_formed) return true;
+    return err_at(err, ERR_SELFCHECK, path, 0, 0, "the part %s is not well-formed XML: %s", name, XML_ErrorString(XML_GetErrorCode(parser)));
+}
+
+static bool ends_with(const char *s, const char *ending) {
+    size_t n = strlen(s), m = strlen(ending);
+    return n >= m && !strcmp(s + n - m, ending);
+}
+
+/* The index of the sheet that a part is; -1 for other parts. */
+static int sheet_index(const char *part) {
+    int number, length = 0;
+    if (sscanf(part, "xl/worksheets/sheet%d.xml%n", &number, &length) != 1 || !length || part[length]) return -1;
+    return number - 1;
+}
+
+static bool compare(const struct grid *g, const struct contents *found, const char *path, struct err *err) {
+    struct contents wanted = expected(g);
+    if (found->texts != wanted.texts || found->numbers != wanted.numbers)
+        return err_at(err, ERR_SELFCHECK, path, 0, 0,
+                      "the sheet \"%s\" holds %" PRId64 " texts and %" PRId64 " numbers, but %" PRId64 " and %" PRId64 " were laid out", g->title,
+                      found->texts, found->numbers, wanted.texts, wanted.numbers);
+    if (found->sum != wanted.sum) return err_at(err, ERR_SELFCHECK, path, 0, 0, "the sheet \"%s\" holds other numbers than were laid out", g->title);
+    return true;
+}
+
+static bool verify_part(struct archive *a, const char *part, const struct book *book, int *sheets, const char *path, struct err *err) {
+    bool is_xml = ends_with(part, ".xml") || ends_with(part, ".rels") || ends_with(part, ".vml");
+    int index = sheet_index(part);
+    if (!is_xml) return read_entry(a, part, NULL, path, err);
+    struct reader reader = { 0 };
+    XML_Parser parser = XML_ParserCreate(NULL);
+    if (!parser) return err_set(err, ERR_OUTPUT, "out of memory");
+    if (index >= 0) {
+        XML_SetUserData(parser, &reader);
+        XML_SetElementHandler(parser, on_start, on_end);
+        XML_SetCharacterDataHandler(parser, on_text);
+    }
+    bool ok = read_entry(a, part, parser, path, err);
+    XML_ParserFree(parser);
+    if (!ok || index < 0) return ok;
+    ++*sheets;
+    if (index >= book->ngrids) return err_at(err, ERR_SELFCHECK, path, 0, 0, "it holds more sheets than were laid out");
+    return compare(&book->grids[index], &reader.found, path, err);
+}
+
+bool xlsx_verify(const struct book *book, const char *path, struct err *err) {
+    enum { BLOCK = 1 << 16 };
+    struct archive *a = archive_read_new();
+    struct archive_entry *entry;
+    int sheets = 0, rc = ARCHIVE_OK;
+    if (!a) return err_set(err, ERR_OUTPUT, "out of memory");
+    bool ok = archive_read_support_format_zip_seekable(a) == ARCHIVE_OK && archive_read_open_filename(a, path, BLOCK) == ARCHIVE_OK;
+    if (!ok) err_at(err, ERR_SELFCHECK, path, 0, 0, "the written workbook cannot be read back: %s", archive_error_string(a));
+    while (ok && (rc = archive_read_next_header(a, &entry)) == ARCHIVE_OK) {
+        const char *part = archive_entry_pathname(entry);
+        ok = part ? verify_part(a, part, book, &sheets, path, err) : err_at(err, ERR_SELFCHECK, path, 0, 0, "a part has no name");
+    }
+    if (ok && rc != ARCHIVE_EOF) ok = err_at(err, ERR_SELFCHECK, path, 0, 0, "the written workbook is damaged: %s", archive_error_string(a));
+    if (ok && sheets != book->ngrids) ok = err_at(err, ERR_SELFCHECK, path, 0, 0, "it holds %d sheets instead of %d", sheets, book->ngrids);
+    archive_read_free(a);
+    return ok;
+}
