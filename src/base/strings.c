@@ -22,12 +22,13 @@ enum {
     PAGE_FULL = SLOTS - SLOTS / 8,
     DEPTH_MAX = 20, /* beyond it a full page is continued in another: only strings of equal hashes get there */
     SEGMENT_BITS = 6,
-    SEGMENTS = 32 - SHARD_BITS - SEGMENT_BITS,
+    SEGMENTS = 32 - SEGMENT_BITS,
+    INDEX_MAX = (1 << (32 - SHARD_BITS)) - 2,
     LENGTH_MAX = (1 << 26) - 1
 };
 
-/* A slot is 0, or the upper half of a string's hash (its tag) and its id. Of the tag the lowest bits choose the page, the highest the slot.
- */
+/* A slot is 0, or the upper half of a string's hash (its tag) and the place of its text.
+ * Of the tag the lowest bits choose the page, the highest the slot. */
 typedef _Atomic uint64_t slot;
 
 struct page {
@@ -42,48 +43,95 @@ struct directory {
     struct page *_Atomic pages[]; /* 1 << depth; neighbours by the upper bits share a page that is not as deep */
 };
 
-struct entry {
-    const char *p;
-    uint32_t n;
+/* A string with its id beside it, so that a search ends here. Lies in 8-byte units; its place is the number of its first one. */
+struct text {
+    uint32_t id, n;
+    char bytes[]; /* n, and a 0 */
 };
+enum { UNIT = 8 };
 
+/* Texts and places are kept in segments that never move; segment k holds 1 << (SEGMENT_BITS + k) of them. */
 struct shard {
     pthread_mutex_t lock;
     struct directory *_Atomic directory;
-    struct entry *segments[SEGMENTS]; /* segment k holds 1 << (SEGMENT_BITS + k) entries and never moves */
+    char *texts[SEGMENTS];
+    uint32_t *places[SEGMENTS]; /* of the texts, by index */
+    uint32_t next_place;        /* place 0 is not used */
     _Atomic uint32_t count;
-    struct arena texts, pages;
+    struct arena pages;
 };
 
 struct strings {
     struct shard shards[SHARDS];
 };
 
-/* --- entries: from an id to its string ------------------------------------------------------------------------------- */
+/* Lack of ids or of places ends the process as lack of memory does. */
+static void exhausted(void) {
+    mem_zalloc(SIZE_MAX, SIZE_MAX);
+}
 
-static uint32_t id_of(uint32_t index, uint32_t shard) {
+/* --- texts: from an id to its string --------------------------------------------------------------------------------- */
+
+struct spot {
+    int segment;
+    uint32_t at, room; /* within the segment, and from there to its end */
+};
+
+static inline struct spot spot_of(uint32_t number) {
+    uint32_t shifted = number + (1u << SEGMENT_BITS);
+    int top = 31 - __builtin_clz(shifted);
+    uint32_t at = shifted - (1u << top);
+    return (struct spot){ top - SEGMENT_BITS, at, (1u << top) - at };
+}
+
+static inline uint32_t id_of(uint32_t index, uint32_t shard) {
     return (index << SHARD_BITS) + shard + 1;
 }
 
-static struct entry *entry_at(const struct shard *h, uint32_t index, int *segment) {
-    uint32_t place = index + (1u << SEGMENT_BITS);
-    int top = 31 - __builtin_clz(place);
-    *segment = top - SEGMENT_BITS;
-    struct entry *entries = h->segments[*segment];
-    return entries ? entries + (place - (1u << top)) : NULL;
+static inline struct text *text_at(const struct shard *h, uint32_t place) {
+    struct spot spot = spot_of(place);
+    return (struct text *)(void *)(h->texts[spot.segment] + (size_t)spot.at * UNIT);
 }
 
 struct str strings_get(const struct strings *s, uint32_t id) {
     if (id == STR_NONE) return str_of("", 0);
-    int segment;
-    const struct entry *e = entry_at(&s->shards[(id - 1) % SHARDS], (id - 1) >> SHARD_BITS, &segment);
-    return str_of(e->p, e->n);
+    const struct shard *h = &s->shards[(id - 1) % SHARDS];
+    struct spot spot = spot_of((id - 1) >> SHARD_BITS);
+    const struct text *text = text_at(h, h->places[spot.segment][spot.at]);
+    return str_of(text->bytes, text->n);
+}
+
+/* Stores a text and gives its place. The lock is held. */
+static uint32_t add_text(struct shard *h, struct str string, uint32_t id) {
+    uint32_t units = (uint32_t)((sizeof(struct text) + string.n + 1 + UNIT - 1) / UNIT);
+    struct spot spot = spot_of(h->next_place);
+    while (spot.room < units) { /* a text lies in one segment: a larger one is begun */
+        h->next_place += spot.room;
+        spot = spot_of(h->next_place);
+    }
+    if (spot.segment == SEGMENTS - 1) exhausted();
+    if (!h->texts[spot.segment]) h->texts[spot.segment] = mem_alloc((size_t)UNIT << (SEGMENT_BITS + spot.segment));
+    uint32_t place = h->next_place;
+    h->next_place += units;
+    struct text *text = text_at(h, place);
+    text->id = id;
+    text->n = (uint32_t)string.n;
+    memcpy(text->bytes, string.p, string.n);
+    text->bytes[string.n] = '\0';
+    return place;
+}
+
+/* Notes where the text of an index is. The lock is held. */
+static void add_place(struct shard *h, uint32_t index, uint32_t place) {
+    struct spot spot = spot_of(index);
+    if (!h->places[spot.segment]) h->places[spot.segment] = mem_alloc(sizeof place << (SEGMENT_BITS + spot.segment));
+    h->places[spot.segment][spot.at] = place;
 }
 
 /* --- pages: from a string to its id ---------------------------------------------------------------------------------- */
 
-static uint64_t slot_of(uint32_t tag, uint32_t id) {
-    return (uint64_t)tag << 32 | id;
+static uint64_t slot_of(uint32_t tag, uint32_t place) {
+    return (uint64_t)tag << 32 | place;
 }
 
 static uint32_t tag_of(uint64_t slot_value) {
@@ -108,13 +156,15 @@ static struct page *page_of(const struct shard *h, uint32_t tag) {
     return atomic_load_explicit(&d->pages[tag & ((1u << d->depth) - 1)], memory_order_acquire);
 }
 
-static uint32_t find(const struct strings *s, const struct shard *h, uint32_t tag, struct str text) {
+static uint32_t find(const struct shard *h, uint32_t tag, struct str string) {
     for (struct page *page = page_of(h, tag); page; page = atomic_load_explicit(&page->next, memory_order_acquire)) {
         unsigned at = tag >> (32 - SLOT_BITS);
         for (int tries = 0; tries < SLOTS; tries++, at = (at + 1) % SLOTS) {
             uint64_t found = atomic_load_explicit(&page->slots[at], memory_order_acquire);
             if (found == 0) break;
-            if (tag_of(found) == tag && str_eq(strings_get(s, (uint32_t)found), text)) return (uint32_t)found;
+            if (tag_of(found) != tag) continue;
+            const struct text *text = text_at(h, (uint32_t)found);
+            if (text->n == string.n && memcmp(text->bytes, string.p, string.n) == 0) return text->id;
         }
     }
     return STR_NONE;
@@ -188,6 +238,7 @@ struct strings *strings_new(void) {
         struct directory *d = new_directory(0);
         atomic_init(&d->pages[0], new_page(h, 0));
         atomic_init(&h->directory, d);
+        h->next_place = 1;
     }
     return s;
 }
@@ -202,8 +253,10 @@ void strings_free(struct strings *s) {
             mem_free(d);
             d = older;
         }
-        for (int k = 0; k < SEGMENTS; k++) mem_free(h->segments[k]);
-        arena_release(&h->texts);
+        for (int k = 0; k < SEGMENTS; k++) {
+            mem_free(h->texts[k]);
+            mem_free(h->places[k]);
+        }
         arena_release(&h->pages);
         pthread_mutex_destroy(&h->lock);
     }
@@ -211,19 +264,14 @@ void strings_free(struct strings *s) {
 }
 
 /* Adds a string that is not there. The lock is held. */
-static uint32_t add(struct strings *s, uint32_t shard, uint32_t tag, struct str text) {
+static uint32_t add(struct strings *s, uint32_t shard, uint32_t tag, struct str string) {
     struct shard *h = &s->shards[shard];
     uint32_t index = atomic_load_explicit(&h->count, memory_order_relaxed);
-    int segment;
-    struct entry *entry = entry_at(h, index, &segment);
-    if (!entry) {
-        if (segment == SEGMENTS - 1) mem_zalloc(SIZE_MAX, SIZE_MAX); /* no ids are left: ends the process as lack of memory does */
-        h->segments[segment] = mem_alloc(sizeof *entry << (SEGMENT_BITS + segment));
-        entry = h->segments[segment];
-    }
-    *entry = (struct entry){ arena_strndup(&h->texts, text.p, text.n), (uint32_t)text.n };
+    if (index > INDEX_MAX) exhausted();
     uint32_t id = id_of(index, shard);
-    put(page_with_room(h, tag), slot_of(tag, id));
+    uint32_t place = add_text(h, string, id);
+    add_place(h, index, place);
+    put(page_with_room(h, tag), slot_of(tag, place)); /* only now can readers come upon it */
     atomic_store_explicit(&h->count, index + 1, memory_order_release);
     return id;
 }
@@ -233,10 +281,10 @@ uint32_t strings_add(struct strings *s, const char *p, size_t n) {
     uint64_t hash = str_hash(p, n);
     uint32_t shard = (uint32_t)(hash % SHARDS), tag = tag_of(hash);
     struct shard *h = &s->shards[shard];
-    uint32_t id = find(s, h, tag, str_of(p, n));
+    uint32_t id = find(h, tag, str_of(p, n));
     if (id != STR_NONE) return id;
     pthread_mutex_lock(&h->lock);
-    id = find(s, h, tag, str_of(p, n));
+    id = find(h, tag, str_of(p, n));
     if (id == STR_NONE) id = add(s, shard, tag, str_of(p, n));
     pthread_mutex_unlock(&h->lock);
     return id;
@@ -249,11 +297,11 @@ uint32_t strings_addz(struct strings *s, const char *z) {
 uint32_t strings_find(const struct strings *s, const char *p, size_t n) {
     uint64_t hash = str_hash(p, n);
     const struct shard *h = &s->shards[hash % SHARDS];
-    uint32_t id = find(s, h, tag_of(hash), str_of(p, n));
+    uint32_t id = find(h, tag_of(hash), str_of(p, n));
     if (id != STR_NONE) return id;
     pthread_mutex_t *lock = (pthread_mutex_t *)&h->lock; /* the table as such does not change */
     pthread_mutex_lock(lock);
-    id = find(s, h, tag_of(hash), str_of(p, n));
+    id = find(h, tag_of(hash), str_of(p, n));
     pthread_mutex_unlock(lock);
     return id;
 }
