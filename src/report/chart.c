@@ -131,6 +131,7 @@ const char *chart_key(const struct report *r, const struct dimension *d, const s
 const char *chart_common_title(const struct report *r, const struct metric *a, const struct metric *b) {
     const char *one = a->title[r->lang], *other = b->title[r->lang];
     size_t comma = 0;
+    if (a == b) return one;
     for (size_t i = 0; one[i] && one[i] == other[i]; i++)
         if (one[i] == ',') comma = i;
     return comma > 0 ? arena_strndup(r->arena, one, comma) : one;
@@ -143,8 +144,7 @@ const char *chart_own_title(const struct report *r, const struct metric *m, cons
 }
 
 const char *chart_target_text(const struct report *r, const struct target *target) {
-    const char *value = say_value(r->arena, r->lang, target->metric->unit, (struct value){ true, target->value, 1 });
-    return arena_printf(r->arena, "%s %s", word(r->lang, W_TARGET), value);
+    return arena_printf(r->arena, "%s %s", word(r->lang, W_TARGET), say_target(r->arena, r->lang, target->metric->unit, target->value));
 }
 
 const char *chart_value(const struct report *r, const struct metric *m, const struct target *target, struct value v) {

@@ -17,19 +17,20 @@ static bool plan(struct template *t, struct chart *c, struct err *err) {
     struct dimension by;
     const struct metric *metric;
     if (!doc_known_keys(c->doc, keys, err) || !chart_by(t, c, "by", &by, err) || !(metric = chart_metric(t, c, "value", err))) return false;
-    if (!chart_int(c, "top", 1, RANK_ROWS, &bars->wish.limit, err) || !chart_int(c, "min_count", 0, 0, &bars->wish.min_count, err)) return false;
+    if (!chart_int(c, "top", 1, RANK_ROWS, &bars->wish.limit, err) || !chart_int(c, "min_count", 0, 0, &bars->wish.min_count, err))
+        return false;
     if (bars->wish.limit > RANK_ROWS) return doc_fail(doc_get(c->doc, "top"), err, "there is room for at most %d bars", RANK_ROWS);
     bars->wish.both_ends = metric->better != BETTER_NONE && metric->unit != UNIT_COUNT && !doc_get(c->doc, "top");
     c->spec = bars;
     return rank_plan_order(c, &by, &bars->wish.order, err) && chart_target(t, c, metric->unit, &bars->target, err) &&
-           chart_ask(t, c, &by, 1, &metric, 1, &bars->asked, err);
+        chart_ask(t, c, &by, 1, &metric, 1, &bars->asked, err);
 }
 
 /* "First response, median by agent: 3 of 12 outside the target of 15 min". */
 static const char *message(const struct report *r, const struct bars *bars, const struct ranking *rank, const char *measure) {
     if (!bars->target || rank->enough == 0) return measure;
     int outside = rank_outside(rank, bars->target, bars->wish.min_count);
-    const char *target = say_value(r->arena, r->lang, bars->target->metric->unit, (struct value){ true, bars->target->value, 1 });
+    const char *target = say_target(r->arena, r->lang, bars->target->metric->unit, bars->target->value);
     const char *args[] = { measure, say_count(r->arena, r->lang, outside), say_count(r->arena, r->lang, rank->enough), target };
     return chart_fill(r, outside > 0 ? W_CHART_SOME_OUTSIDE : W_CHART_ALL_INSIDE, args, 4);
 }
@@ -40,9 +41,12 @@ static double highest(const struct ranking *rank) {
     return high;
 }
 
-static bool is_outside(const struct bars *bars, const struct rank_row *row) { return !row->few && chart_outside(bars->target, row->value.v); }
+static bool is_outside(const struct bars *bars, const struct rank_row *row) {
+    return !row->few && chart_outside(bars->target, row->value.v);
+}
 
-static void draw_bars(struct figure *f, const struct bars *bars, const struct ranking *rank, const struct rank_place *p, const struct scale *s) {
+static void draw_bars(struct figure *f, const struct bars *bars, const struct ranking *rank, const struct rank_place *p,
+                      const struct scale *s) {
     double thickness = fmin(24, 0.68 * p->height);
     for (int i = 0; i < rank->n; i++) {
         const struct rank_row *row = &rank->rows[i];
@@ -54,7 +58,8 @@ static void draw_bars(struct figure *f, const struct bars *bars, const struct ra
 }
 
 /* The values at the bars' ends, after a triangle where they are outside the target. */
-static void draw_values(struct figure *f, const struct report *r, const struct bars *bars, const struct ranking *rank, const struct rank_place *p, const struct scale *s) {
+static void draw_values(struct figure *f, const struct report *r, const struct bars *bars, const struct ranking *rank,
+                        const struct rank_place *p, const struct scale *s) {
     bool any = false;
     for (int i = 0; i < rank->n; i++) {
         const struct rank_row *row = &rank->rows[i];
@@ -66,7 +71,8 @@ static void draw_values(struct figure *f, const struct report *r, const struct b
             any = true;
         }
         const char *text = chart_value(r, rank->table->query->metrics[0], bars->target, row->value);
-        figure_text_if_room(f, (struct text){ .x = x, .y = y + 4, .s = text, .size = 12, .colour = row->few ? COLOUR_GREY : COLOUR_INK, .halo = true });
+        figure_text_if_room(
+            f, (struct text){ .x = x, .y = y + 4, .s = text, .size = 12, .colour = row->few ? COLOUR_GREY : COLOUR_INK, .halo = true });
     }
     if (any) chart_remark_outside(f, r, bars->target);
 }
@@ -76,7 +82,7 @@ static void draw(const struct report *r, const struct bars *bars, const struct r
     const struct metric *metric = rank->table->query->metrics[0];
     bool counts = metric->unit != UNIT_COUNT;
     double high = highest(rank);
-    struct rank_place p = rank_place(f, rank, counts || bars->target ? 22 : 4, value_room + (counts ? count_room : 0));
+    struct rank_place p = rank_place(f, rank, counts || bars->target ? 22 : 4, 0, value_room + (counts ? count_room : 0));
     if (bars->target) high = fmax(high, bars->target->value);
     struct scale s = { .unit = metric->unit, .low = 0, .high = high > 0 ? high : 1, .from = p.left, .to = p.right };
     draw_bars(f, bars, rank, &p, &s);
@@ -94,8 +100,10 @@ static void lay(const struct report *r, const struct chart *c, struct figure *f)
     const char *measure = arena_printf(r->arena, "%s %s", t->query->metrics[0]->title[r->lang], chart_by_word(r, &t->query->by[0]));
     rank_put_data(f, r, t, 0);
     chart_frame(f, r, c, message(r, bars, &rank, measure), measure, t->total[0].n);
-    if (rank.n > 0) draw(r, bars, &rank, f);
-    else chart_no_data(f, r, t);
+    if (rank.n > 0)
+        draw(r, bars, &rank, f);
+    else
+        chart_no_data(f, r, t);
     chart_finish(f);
 }
 

@@ -7,24 +7,35 @@
 #include "report/say.h"
 
 enum { ROWS, COLS, AXES };
-enum { MOST_ROWS = 20, MOST_COLS = 31, MOST_NAMED_COLS = 12, STEPS = 6, LEAST_N = 5 /* below it a share or a duration of a cell says nothing */ };
+enum {
+    MOST_ROWS = 20,
+    MOST_COLS = 31,
+    MOST_NAMED_COLS = 12,
+    STEPS = 6,
+    LEAST_N = 5 /* below it a share or a duration of a cell says nothing */
+};
 
-struct heatmap { int asked; };
+struct heatmap {
+    int asked;
+};
 
 /* The values of a dimension along one side. */
 struct side {
     const struct dimension *by;
-    struct place { struct key key; int64_t n; } *places;
+    struct place {
+        struct key key;
+        int64_t n;
+    } * places;
     int n, hidden;
 };
 
 /* How cells are coloured and written. */
 struct ink {
     const struct metric *metric;
-    double low, high;      /* of the values with enough observations */
-    double unit_size;      /* cells show value / unit_size */
+    double low, high; /* of the values with enough observations */
+    double unit_size; /* cells show value / unit_size */
     int decimals;
-    enum word unit_word;   /* WORDS: none */
+    enum word unit_word; /* WORDS: none */
 };
 
 static bool plan(struct template *t, struct chart *c, struct err *err) {
@@ -35,7 +46,8 @@ static bool plan(struct template *t, struct chart *c, struct err *err) {
     if (!doc_known_keys(c->doc, keys, err)) return false;
     if (doc_get(c->doc, "rows") && !chart_by(t, c, "rows", &by[ROWS], err)) return false;
     if (doc_get(c->doc, "cols") && !chart_by(t, c, "cols", &by[COLS], err)) return false;
-    if (by[ROWS].kind == by[COLS].kind && by[ROWS].attr == by[COLS].attr) return doc_fail(c->doc, err, "\"rows\" and \"cols\" are the same dimension");
+    if (by[ROWS].kind == by[COLS].kind && by[ROWS].attr == by[COLS].attr)
+        return doc_fail(c->doc, err, "\"rows\" and \"cols\" are the same dimension");
     if (!(metric = chart_metric(t, c, "value", err))) return false;
     c->spec = map;
     return chart_ask(t, c, by, AXES, &metric, 1, &map->asked, err);
@@ -50,7 +62,9 @@ static int compare_keys(const struct key *a, const struct key *b) {
     return str_cmp(a->text, b->text);
 }
 
-static int by_key(const void *a, const void *b) { return compare_keys(&((const struct place *)a)->key, &((const struct place *)b)->key); }
+static int by_key(const void *a, const void *b) {
+    return compare_keys(&((const struct place *)a)->key, &((const struct place *)b)->key);
+}
 
 static int by_n(const void *a, const void *b) {
     const struct place *one = a, *other = b;
@@ -58,7 +72,8 @@ static int by_n(const void *a, const void *b) {
     return by_key(a, b);
 }
 
-/* All hours or weekdays, else the values that the table has; of more than `most` those with most observations. Categories are sorted by them too. */
+/* All hours or weekdays, else the values that the table has; of more than `most` those with most observations. Categories are sorted by
+ * them too. */
 static struct side side_of(const struct report *r, const struct table *t, int dim, int most) {
     struct side s = { .by = &t->query->by[dim] };
     int fixed = s.by->kind == DIM_HOUR ? 24 : s.by->kind == DIM_WEEKDAY ? 7 : 0;
@@ -67,8 +82,10 @@ static struct side side_of(const struct report *r, const struct table *t, int di
     for (int i = 0; i < fixed; i++) s.places[t->nrows + i].key = (struct key){ .number = true, .v = fixed == 7 ? i + 1 : i };
     qsort(s.places, (size_t)(t->nrows + fixed), sizeof *s.places, by_key);
     for (int i = 0; i < t->nrows + fixed; i++) {
-        if (s.n > 0 && by_key(&s.places[s.n - 1], &s.places[i]) == 0) s.places[s.n - 1].n += s.places[i].n;
-        else s.places[s.n++] = s.places[i];
+        if (s.n > 0 && by_key(&s.places[s.n - 1], &s.places[i]) == 0)
+            s.places[s.n - 1].n += s.places[i].n;
+        else
+            s.places[s.n++] = s.places[i];
     }
     bool is_ordered = s.by->kind >= DIM_HOUR;
     if (s.n > most || !is_ordered) qsort(s.places, (size_t)s.n, sizeof *s.places, by_n);
@@ -98,11 +115,19 @@ static struct value *cells_of(const struct report *r, const struct table *t, con
 
 /* ---- ink ---- */
 
-static bool is_few(const struct metric *m, struct value v) { return m->unit != UNIT_COUNT && v.n < LEAST_N; }
+static bool is_few(const struct metric *m, struct value v) {
+    return m->unit != UNIT_COUNT && v.n < LEAST_N;
+}
 
 static void choose_unit(struct ink *ink) {
-    static const struct { double below, size; enum word word; } units[] = {
-        { 120, 1, W_CHART_SECONDS }, { 7200, 60, W_CHART_MINUTES }, { 2 * 86400.0, 3600, W_CHART_HOURS }, { INFINITY, 86400, W_CHART_DAYS },
+    static const struct {
+        double below, size;
+        enum word word;
+    } units[] = {
+        { 120, 1, W_CHART_SECONDS },
+        { 7200, 60, W_CHART_MINUTES },
+        { 2 * 86400.0, 3600, W_CHART_HOURS },
+        { INFINITY, 86400, W_CHART_DAYS },
     };
     int i = 0;
     ink->unit_size = 1;
@@ -154,7 +179,9 @@ static const char *cell_text_of(const struct report *r, const struct ink *ink, s
 
 /* ---- drawing ---- */
 
-struct lattice { double left, top, width, height; /* of a cell */ };
+struct lattice {
+    double left, top, width, height; /* of a cell */
+};
 
 static void draw_cell(struct figure *f, struct box box, const struct ink *ink, struct value v, const char *text, double size) {
     const int dark_from = 4; /* steps with white numbers */
@@ -170,7 +197,8 @@ static void draw_cell(struct figure *f, struct box box, const struct ink *ink, s
 }
 
 /* The size at which every number fits into its cell; 0 if that is too small to read. */
-static double number_size(const struct figure *f, const struct report *r, const struct ink *ink, const struct value *cells, int n, const struct lattice *l) {
+static double number_size(const struct figure *f, const struct report *r, const struct ink *ink, const struct value *cells, int n,
+                          const struct lattice *l) {
     const double usual = 12, least = 8;
     double widest = 1;
     for (int i = 0; i < n; i++) widest = fmax(widest, figure_text_width(f, cell_text_of(r, ink, cells[i]), usual, false));
@@ -186,23 +214,25 @@ static const char *hour_or_key(const struct report *r, const struct side *s, int
 static void draw_names(struct figure *f, const struct report *r, const struct side sides[AXES], const struct lattice *l) {
     for (int row = 0; row < sides[ROWS].n; row++) {
         double y = l->top + (row + 0.5) * l->height + 4;
-        figure_text_if_room(f, (struct text){ .x = l->left - 8,
-                                              .y = y,
-                                              .s = hour_or_key(r, &sides[ROWS], row),
-                                              .size = 12.5,
-                                              .colour = COLOUR_INK,
-                                              .anchor = ANCHOR_END,
-                                              .max_width = l->left - 8 - CHART_LEFT });
+        figure_text_if_room(f,
+                            (struct text){ .x = l->left - 8,
+                                           .y = y,
+                                           .s = hour_or_key(r, &sides[ROWS], row),
+                                           .size = 12.5,
+                                           .colour = COLOUR_INK,
+                                           .anchor = ANCHOR_END,
+                                           .max_width = l->left - 8 - CHART_LEFT });
     }
     for (int col = 0; col < sides[COLS].n; col++) {
         double x = l->left + (col + 0.5) * l->width;
-        figure_text_if_room(f, (struct text){ .x = x,
-                                              .y = l->top - 7,
-                                              .s = hour_or_key(r, &sides[COLS], col),
-                                              .size = 11.5,
-                                              .colour = COLOUR_MUTED,
-                                              .anchor = ANCHOR_MIDDLE,
-                                              .max_width = l->width - 3 });
+        figure_text_if_room(f,
+                            (struct text){ .x = x,
+                                           .y = l->top - 7,
+                                           .s = hour_or_key(r, &sides[COLS], col),
+                                           .size = 11.5,
+                                           .colour = COLOUR_MUTED,
+                                           .anchor = ANCHOR_MIDDLE,
+                                           .max_width = l->width - 3 });
     }
 }
 
@@ -216,7 +246,8 @@ static struct lattice lattice_of(const struct figure *f, const struct report *r,
     return l;
 }
 
-static void draw(const struct report *r, const struct side sides[AXES], const struct value *cells, const struct ink *ink, struct figure *f) {
+static void draw(const struct report *r, const struct side sides[AXES], const struct value *cells, const struct ink *ink,
+                 struct figure *f) {
     struct lattice l = lattice_of(f, r, sides);
     int n = sides[ROWS].n * sides[COLS].n;
     double size = number_size(f, r, ink, cells, n, &l);
@@ -235,7 +266,8 @@ static void draw(const struct report *r, const struct side sides[AXES], const st
 
 static void put_data(struct figure *f, const struct report *r, const struct table *t) {
     const struct query *q = t->query;
-    const char *columns[] = { dimension_name(&q->by[ROWS], r->t->strings, r->arena), dimension_name(&q->by[COLS], r->t->strings, r->arena), q->metrics[0]->name, "n" };
+    const char *columns[] = { dimension_name(&q->by[ROWS], r->t->strings, r->arena), dimension_name(&q->by[COLS], r->t->strings, r->arena),
+                              q->metrics[0]->name, "n" };
     bool is_count = q->metrics[0]->unit == UNIT_COUNT;
     figure_columns(f, columns, is_count ? 3 : 4);
     for (int i = 0; i < t->nrows; i++) {
@@ -246,7 +278,8 @@ static void put_data(struct figure *f, const struct report *r, const struct tabl
 }
 
 /* "Created: peak at Mon, 10:00 (54)"; of a metric of which more is better the lowest value, since that is what to look at. */
-static const char *message(const struct figure *f, const struct report *r, const struct side sides[AXES], const struct value *cells, const struct ink *ink) {
+static const char *message(const struct figure *f, const struct report *r, const struct side sides[AXES], const struct value *cells,
+                           const struct ink *ink) {
     const double longest_name = 190, name_size = 20;
     const char *title = ink->metric->title[r->lang], *names[AXES];
     bool wants_low = ink->metric->better == BETTER_HIGHER && ink->metric->unit != UNIT_COUNT;
@@ -257,15 +290,18 @@ static const char *message(const struct figure *f, const struct report *r, const
     }
     if (best < 0) return title;
     int at[AXES] = { best / sides[COLS].n, best % sides[COLS].n };
-    for (int d = 0; d < AXES; d++) names[d] = figure_shorten(f, chart_key(r, sides[d].by, &sides[d].places[at[d]].key), name_size, true, longest_name);
+    for (int d = 0; d < AXES; d++)
+        names[d] = figure_shorten(f, chart_key(r, sides[d].by, &sides[d].places[at[d]].key), name_size, true, longest_name);
     const char *args[] = { title, names[ROWS], names[COLS], say_value(r->arena, r->lang, ink->metric->unit, cells[best]) };
     return chart_fill(r, wants_low ? W_CHART_LOWEST : W_CHART_HIGHEST, args, 4);
 }
 
 static const char *measure(const struct report *r, const struct side sides[AXES], const struct ink *ink) {
     const char *title = ink->metric->title[r->lang], *unit = "";
-    if (ink->metric->unit == UNIT_SHARE) unit = ", %";
-    else if (ink->unit_word != WORDS) unit = arena_printf(r->arena, " %s", word(r->lang, ink->unit_word));
+    if (ink->metric->unit == UNIT_SHARE)
+        unit = ", %";
+    else if (ink->unit_word != WORDS)
+        unit = arena_printf(r->arena, " %s", word(r->lang, ink->unit_word));
     const char *by[] = { chart_by_word(r, sides[ROWS].by), chart_by_word(r, sides[COLS].by) };
     return arena_printf(r->arena, "%s%s, %s", title, unit, chart_fill(r, W_CHART_BOTH, by, AXES));
 }
@@ -273,14 +309,17 @@ static const char *measure(const struct report *r, const struct side sides[AXES]
 static void lay(const struct report *r, const struct chart *c, struct figure *f) {
     const struct heatmap *map = c->spec;
     const struct table *t = report_table(r, map->asked);
-    struct side sides[AXES] = { side_of(r, t, ROWS, MOST_ROWS), side_of(r, t, COLS, t->query->by[COLS].kind >= DIM_HOUR ? MOST_COLS : MOST_NAMED_COLS) };
+    struct side sides[AXES] = { side_of(r, t, ROWS, MOST_ROWS),
+                                side_of(r, t, COLS, t->query->by[COLS].kind >= DIM_HOUR ? MOST_COLS : MOST_NAMED_COLS) };
     struct value *cells = cells_of(r, t, sides);
     struct ink ink;
     bool any = ink_of(t->query->metrics[0], cells, sides[ROWS].n * sides[COLS].n, &ink);
     put_data(f, r, t);
     chart_frame(f, r, c, message(f, r, sides, cells, &ink), measure(r, sides, &ink), t->total[0].n);
-    if (any) draw(r, sides, cells, &ink, f);
-    else chart_no_data(f, r, t);
+    if (any)
+        draw(r, sides, cells, &ink, f);
+    else
+        chart_no_data(f, r, t);
     chart_finish(f);
 }
 

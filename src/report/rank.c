@@ -16,7 +16,10 @@ bool rank_plan_order(const struct chart *c, const struct dimension *by, enum ran
 
 /* ---- sorting ---- */
 
-struct sorting { struct rank_row row; enum rank_order order; };
+struct sorting {
+    struct rank_row row;
+    enum rank_order order;
+};
 
 /* Those with enough observations first; equals stay in the table's order. */
 static int compare(const void *a, const void *b) {
@@ -26,6 +29,15 @@ static int compare(const void *a, const void *b) {
     double x = one->row.value.v, y = other->row.value.v;
     if (x != y) return (x > y) == (one->order == RANK_DOWN) ? -1 : 1;
     return one->row.row - other->row.row;
+}
+
+static int compare_down(const void *a, const void *b) {
+    double x = *(const double *)a, y = *(const double *)b;
+    return x > y ? -1 : x < y;
+}
+
+void rank_sort_down(double *values, int n) {
+    qsort(values, (size_t)n, sizeof *values, compare_down);
 }
 
 static void show(struct ranking *rank, const struct sorting *sorted, int n, const struct rank_wish *wish) {
@@ -87,20 +99,24 @@ void rank_put_data(struct figure *f, const struct report *r, const struct table 
 
 static const double NAME_SIZE = 12.5, COUNT_SIZE = 11.5, WIDEST_NAME = 230, HIGHEST_ROW = 38;
 
-struct rank_place rank_place(const struct figure *f, const struct ranking *rank, double heading, double reserved) {
+struct rank_place rank_place(const struct figure *f, const struct ranking *rank, double heading, double axis, double reserved) {
     struct rank_place p = { .top = CHART_TOP + heading, .right = CHART_RIGHT - reserved };
     double width = 60;
     for (int i = 0; i < rank->n; i++)
         if (rank->rows[i].row >= 0) width = fmax(width, figure_text_width(f, rank->rows[i].name, NAME_SIZE, false));
-    p.height = fmin(HIGHEST_ROW, (CHART_BOTTOM - p.top) / fmax(1, rank->n));
+    p.height = fmin(HIGHEST_ROW, (CHART_BOTTOM - axis - p.top) / fmax(1, rank->n));
     p.name_right = CHART_LEFT + fmin(width, WIDEST_NAME);
     p.left = p.name_right + 10;
     return p;
 }
 
-double rank_y(const struct rank_place *p, int row) { return p->top + (row + 0.5) * p->height; }
+double rank_y(const struct rank_place *p, int row) {
+    return p->top + (row + 0.5) * p->height;
+}
 
-static bool is_left_out(const struct rank_row *row) { return row->row < 0; }
+static bool is_left_out(const struct rank_row *row) {
+    return row->row < 0;
+}
 
 void rank_draw_names(struct figure *f, const struct report *r, const struct ranking *rank, const struct rank_place *p, int min_count) {
     bool few = false;
@@ -109,18 +125,22 @@ void rank_draw_names(struct figure *f, const struct report *r, const struct rank
         double y = rank_y(p, i);
         if (is_left_out(row)) {
             const char *dots = arena_printf(r->arena, "… %s …", say_count(r->arena, r->lang, row->count));
-            figure_text(f, (struct text){ .x = p->name_right, .y = y + 4, .s = dots, .size = NAME_SIZE, .colour = COLOUR_GREY, .anchor = ANCHOR_END });
+            figure_text(
+                f,
+                (struct text){ .x = p->name_right, .y = y + 4, .s = dots, .size = NAME_SIZE, .colour = COLOUR_GREY, .anchor = ANCHOR_END });
             continue;
         }
-        if (row->few && !few && i > 0) figure_line(f, CHART_LEFT, y - p->height / 2, p->right, y - p->height / 2, (struct pen){ COLOUR_PALE, 1, true });
+        if (row->few && !few && i > 0)
+            figure_line(f, CHART_LEFT, y - p->height / 2, p->right, y - p->height / 2, (struct pen){ COLOUR_PALE, 1, true });
         few = few || row->few;
-        figure_text(f, (struct text){ .x = p->name_right,
-                                      .y = y + 4,
-                                      .s = row->name,
-                                      .size = NAME_SIZE,
-                                      .colour = row->few ? COLOUR_GREY : COLOUR_INK,
-                                      .anchor = ANCHOR_END,
-                                      .max_width = p->name_right - CHART_LEFT });
+        figure_text(f,
+                    (struct text){ .x = p->name_right,
+                                   .y = y + 4,
+                                   .s = row->name,
+                                   .size = NAME_SIZE,
+                                   .colour = row->few ? COLOUR_GREY : COLOUR_INK,
+                                   .anchor = ANCHOR_END,
+                                   .max_width = p->name_right - CHART_LEFT });
     }
     if (few) {
         const char *least = say_count(r->arena, r->lang, min_count);
@@ -137,16 +157,19 @@ void rank_draw_counts(struct figure *f, const struct report *r, const struct ran
     for (int i = 0; i < rank->n; i++) {
         if (is_left_out(&rank->rows[i])) continue;
         const char *n = say_count(r->arena, r->lang, rank->rows[i].value.n);
-        figure_text(f, (struct text){ .x = x, .y = rank_y(p, i) + 4, .s = n, .size = COUNT_SIZE, .colour = COLOUR_GREY, .anchor = ANCHOR_END });
+        figure_text(
+            f, (struct text){ .x = x, .y = rank_y(p, i) + 4, .s = n, .size = COUNT_SIZE, .colour = COLOUR_GREY, .anchor = ANCHOR_END });
     }
 }
 
-void rank_draw_target(struct figure *f, const struct report *r, const struct rank_place *p, const struct ranking *rank, const struct scale *s,
-                      const struct target *target) {
+void rank_draw_target(struct figure *f, const struct report *r, const struct rank_place *p, const struct ranking *rank,
+                      const struct scale *s, const struct target *target) {
     double x = scale_at(s, target->value);
     const char *text = chart_target_text(r, target);
     double half = figure_text_width(f, text, 12, true) / 2;
     double text_x = fmin(fmax(x, CHART_LEFT + half), p->right - half);
-    figure_text(f, (struct text){ .x = text_x, .y = p->top - 6, .s = text, .size = 12, .bold = true, .colour = COLOUR_INK, .anchor = ANCHOR_MIDDLE });
+    figure_text(
+        f,
+        (struct text){ .x = text_x, .y = p->top - 6, .s = text, .size = 12, .bold = true, .colour = COLOUR_INK, .anchor = ANCHOR_MIDDLE });
     figure_line(f, x, p->top - 2, x, p->top + rank->n * p->height, (struct pen){ COLOUR_INK, 1.5, true });
 }

@@ -35,8 +35,8 @@ struct ranking ranking_of(const struct report *r, const struct table *t, int met
 
 /* Where rows stand. */
 struct rank_place { double top, height, name_right, left, right; };
-/* Names take what they need on the left; `reserved` is left free on the right. heading: room above the rows. */
-struct rank_place rank_place(const struct figure *f, const struct ranking *rank, double heading, double reserved);
+/* Names take what they need on the left; `reserved` is left free on the right. heading, axis: room above and below the rows. */
+struct rank_place rank_place(const struct figure *f, const struct ranking *rank, double heading, double axis, double reserved);
 double rank_y(const struct rank_place *p, int row); /* the middle of a row */
 /* Names, the gap, a line above rows with few observations; remarks on what is grey or left out. */
 void rank_draw_names(struct figure *f, const struct report *r, const struct ranking *rank, const struct rank_place *p, int min_count);
@@ -47,6 +47,8 @@ void rank_draw_target(struct figure *f, const struct report *r, const struct ran
                       const struct target *target);
 /* The data twin: the dimension, all metrics of the table, and n of the metric; every row of the answer. */
 void rank_put_data(struct figure *f, const struct report *r, const struct table *t, int metric);
+
+void rank_sort_down(double *values, int n); /* the largest first */
 
 /* "sort" of a chart: "value", "-value" or "key"; otherwise the dimension's order for hours, weekdays and times, and downwards for others. */
 bool rank_plan_order(const struct chart *c, const struct dimension *by, enum rank_order *out, struct err *err);

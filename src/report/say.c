@@ -108,6 +108,13 @@ const char *say_value(struct arena *a, enum lang lang, enum unit unit, struct va
     return say_number(a, lang, v.v, 2);
 }
 
+const char *say_target(struct arena *a, enum lang lang, enum unit unit, double target) {
+    const double percents = 100 * target;
+    bool is_whole = fabs(percents - round(percents)) < 1e-9;
+    if (unit != UNIT_SHARE || !is_whole) return say_value(a, lang, unit, (struct value){ .has = true, .v = target });
+    return arena_printf(a, "%s%s%%", say_number(a, lang, percents, 0), typographies[lang].before_percent);
+}
+
 /* With "+" before what is above zero, and no sign on what rounds to zero (say_number gives none then). */
 static const char *signed_number(struct arena *a, enum lang lang, double v, int decimals) {
     const char *text = say_number(a, lang, v, decimals);

@@ -12,6 +12,8 @@ const char *say_share(struct arena *a, enum lang lang, double share);       /* o
 const char *say_count(struct arena *a, enum lang lang, int64_t n);          /* thousands grouped with a narrow no-break space in Russian, comma in English */
 const char *say_number(struct arena *a, enum lang lang, double v, int decimals);
 const char *say_value(struct arena *a, enum lang lang, enum unit unit, struct value v); /* by the metric's unit */
+/* A target: as say_value, but without decimals that say nothing ("95%"). */
+const char *say_target(struct arena *a, enum lang lang, enum unit unit, double target);
 const char *say_change(struct arena *a, enum lang lang, enum unit unit, struct value now, struct value before); /* "+2.1 pp", "−14%", "" */
 const char *say_date(struct arena *a, enum lang lang, int32_t day);         /* "5 Oct 2026", "5 окт 2026" */
 const char *say_day(struct arena *a, enum lang lang, int32_t day);          /* "5 Oct", "5 мая" */

@@ -35,6 +35,16 @@ static const char template_text[] =
     "  {\"name\":\"bar-hours\",\"kind\":\"bar\",\"by\":\"weekday\",\"value\":\"csat.score\",\"target\":\"csat.score\",\"where\":{\"channel\":[\"chat\",\"email\"]}},"
     "  {\"name\":\"heat-created\",\"kind\":\"heatmap\",\"value\":\"tickets.created\"},"
     "  {\"name\":\"heat-share\",\"kind\":\"heatmap\",\"rows\":\"agent\",\"cols\":\"hour\",\"value\":\"first_response.compliance\"},"
+    "  {\"name\":\"line-one\",\"kind\":\"line\",\"by\":\"day\",\"values\":[\"first_response.compliance\"],\"target\":\"first_response.compliance\"},"
+    "  {\"name\":\"line-many\",\"kind\":\"line\",\"by\":\"week\",\"values\":[\"tickets.created\",\"tickets.resolved\",\"tickets.closed\",\"reopen.count\"]},"
+    "  {\"name\":\"line-hours\",\"kind\":\"line\",\"by\":\"hour\",\"values\":[\"resolution.p25\",\"resolution.median\",\"resolution.p75\"]},"
+    "  {\"name\":\"dots-target\",\"kind\":\"dots\",\"by\":\"agent\",\"value\":\"first_response.compliance\",\"target\":\"first_response.compliance\",\"min_count\":20},"
+    "  {\"name\":\"dots-plain\",\"kind\":\"dots\",\"by\":\"team\",\"value\":\"csat.score\"},"
+    "  {\"name\":\"ecdf-target\",\"kind\":\"ecdf\",\"clock\":\"first_response\",\"target\":\"first_response.median\"},"
+    "  {\"name\":\"ecdf-plain\",\"kind\":\"ecdf\",\"clock\":\"resolution\"},"
+    "  {\"name\":\"pareto\",\"kind\":\"pareto\",\"by\":\"tag\",\"value\":\"tickets.created\"},"
+    "  {\"name\":\"stack-day\",\"kind\":\"stack\",\"by\":\"day\"},"
+    "  {\"name\":\"stack-agent\",\"kind\":\"stack\",\"by\":\"agent\",\"min_count\":20},"
     "  {\"name\":\"heat-time\",\"kind\":\"heatmap\",\"rows\":\"team\",\"cols\":\"channel\",\"value\":\"resolution.median\"}"
     " ]}";
 
@@ -68,12 +78,20 @@ static double noise(int a, int b, int c) {
     return (h ^ h >> 16) / (double)UINT32_MAX;
 }
 
+/* 0.9 of p90; 0.5 of metrics that are no percentile. */
+static double percentile_of(const struct metric *m) {
+    const char *aggregate = strchr(m->name, '.');
+    if (aggregate && aggregate[1] == 'p') return strtod(aggregate + 2, NULL) / 100;
+    if (aggregate && !strcmp(aggregate, ".min")) return 0;
+    return aggregate && !strcmp(aggregate, ".max") ? 1 : 0.5;
+}
+
 static struct value made_up(const struct scene *scene, const struct metric *m, int seed) {
     struct value v = { .has = true, .n = 1 + (int64_t)(noise(seed, 1, 0) * noise(seed, 2, 0) * (double)(scene->largest_n - 1)) };
-    double part = noise(seed, 3, 0);
-    double spread = strstr(m->name, "p90") || strstr(m->name, "p75") ? 0.6 + 0.4 * part : 0.5 * part;
+    double part = noise(seed, 3, 0), percentile = percentile_of(m);
+    double spread = fmin(1, percentile * (0.7 + 0.3 * part));
     switch (m->unit) {
-    case UNIT_COUNT: v.v = (double)v.n; break;
+    case UNIT_COUNT: v.v = floor((double)v.n * (strcmp(m->name, "csat.satisfied") == 0 ? 0.9 : 1)); break;
     case UNIT_SHARE: v.v = floor((double)v.n * (1 - 0.2 * part)) / (double)v.n; break;
     case UNIT_SECONDS: v.v = scene->low_s + (scene->high_s - scene->low_s) * pow(spread, 3); break;
     case UNIT_SCORE:

@@ -120,6 +120,15 @@ static void test_values_by_unit(void **state) {
     arena_release(&a);
 }
 
+static void test_targets(void **state) {
+    (void)state;
+    struct arena a = { 0 };
+    assert_string_equal(say_target(&a, LANG_EN, UNIT_SHARE, 0.95), "95%");
+    assert_string_equal(visible(&a, say_target(&a, LANG_RU, UNIT_SHARE, 0.955)), "95,5_%");
+    assert_string_equal(visible(&a, say_target(&a, LANG_EN, UNIT_SECONDS, 900)), "15_min");
+    arena_release(&a);
+}
+
 static void test_changes(void **state) {
     (void)state;
     static const struct { enum unit unit; double now, before; const char *en, *ru; } rows[] = {
@@ -217,7 +226,7 @@ static void test_ticks(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_durations), cmocka_unit_test(test_numbers), cmocka_unit_test(test_shares), cmocka_unit_test(test_values_by_unit),
-        cmocka_unit_test(test_changes), cmocka_unit_test(test_periods), cmocka_unit_test(test_ticks),
+        cmocka_unit_test(test_targets), cmocka_unit_test(test_changes), cmocka_unit_test(test_periods), cmocka_unit_test(test_ticks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
