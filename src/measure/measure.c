@@ -25,24 +25,38 @@ static void grow_slots(struct group_table *t, int nby)
     }
 }
 
+static bool key_is(const struct group_table *t, uint32_t group, const uint32_t *key, int nby)
+{
+    for (int d = 0; d < nby; d++)
+        if (t->keys[(size_t)group * (size_t)nby + (size_t)d] != key[d]) return false;
+    return true;
+}
+
+static uint32_t add_group(struct measure *m, int q, const uint32_t *key)
+{
+    struct group_table *t = &m->tables[q];
+    size_t nby = (size_t)m->plan->queries[q].query->nby;
+    if (t->n == t->cap) {
+        t->cap = t->cap ? 2 * t->cap : 16;
+        t->keys = mem_resize(t->keys, t->cap, nby * sizeof *key);
+        t->cells = mem_resize(t->cells, t->cap, sizeof *t->cells);
+    }
+    memcpy(t->keys + t->n * nby, key, nby * sizeof *key);
+    t->cells[t->n] = arena_alloc(&m->arena, (size_t)m->plan->queries[q].natoms * sizeof(struct cell));
+    return ++t->n;
+}
+
 struct cell *group_cells(struct measure *m, int q, const uint32_t *key)
 {
     struct group_table *t = &m->tables[q];
     int nby = m->plan->queries[q].query->nby;
-    size_t width = (size_t)nby * sizeof *key;
+    if (t->last && key_is(t, t->last - 1, key, nby)) return t->cells[t->last - 1];
     if (2 * (t->n + 1) > t->nslots) grow_slots(t, nby);
     uint32_t s = slot_of(t, key, nby);
-    for (; t->slots[s]; s = (s + 1) & (t->nslots - 1))
-        if (!memcmp(t->keys + (size_t)(t->slots[s] - 1) * (size_t)nby, key, width)) return t->cells[t->slots[s] - 1];
-    if (t->n == t->cap) {
-        t->cap = t->cap ? 2 * t->cap : 16;
-        t->keys = mem_resize(t->keys, t->cap, width ? width : 1);
-        t->cells = mem_resize(t->cells, t->cap, sizeof *t->cells);
-    }
-    if (width) memcpy(t->keys + (size_t)t->n * (size_t)nby, key, width);
-    t->cells[t->n] = arena_alloc(&m->arena, (size_t)m->plan->queries[q].natoms * sizeof(struct cell));
-    t->slots[s] = ++t->n;
-    return t->cells[t->n - 1];
+    while (t->slots[s] && !key_is(t, t->slots[s] - 1, key, nby)) s = (s + 1) & (t->nslots - 1);
+    if (!t->slots[s]) t->slots[s] = add_group(m, q, key);
+    t->last = t->slots[s];
+    return t->cells[t->last - 1];
 }
 
 /* --- one fact ----------------------------------------------------------------------------------------------------------- */
@@ -277,12 +291,10 @@ struct measure *measure_new(const struct plan *p)
     return m;
 }
 
-static void release_cells(struct cell *cells, int n)
+static void release_shares(const struct compiled_query *c, struct cell *cells)
 {
-    for (int i = 0; i < n; i++) {
-        VEC_RELEASE(&cells[i].shares);
-        VEC_RELEASE(&cells[i].values.large);
-    }
+    for (int i = 0; i < c->natoms; i++)
+        if (c->atoms[i].atom.accumulator == ACC_SHARES) VEC_RELEASE(&cells[i].shares);
 }
 
 void measure_free(struct measure *m)
@@ -290,8 +302,8 @@ void measure_free(struct measure *m)
     if (!m) return;
     for (int q = 0; q < m->plan->n; q++) {
         struct group_table *t = &m->tables[q];
-        for (uint32_t g = 0; g < t->n; g++) release_cells(t->cells[g], m->plan->queries[q].natoms);
-        release_cells(t->total, m->plan->queries[q].natoms);
+        for (uint32_t g = 0; g < t->n; g++) release_shares(&m->plan->queries[q], t->cells[g]);
+        release_shares(&m->plan->queries[q], t->total);
         mem_free(t->keys);
         mem_free(t->cells);
         mem_free(t->slots);
@@ -305,7 +317,7 @@ static void merge_cell(const struct compiled_atom *atom, struct cell *into, stru
 {
     enum accumulator kind = atom->atom.accumulator;
     if (kind == ACC_VALUES) values_merge(&into->values, &from->values);
-    for (size_t i = 0; i < from->shares.n; i++) *VEC_PUSH(&into->shares) = from->shares.v[i];
+    for (size_t i = 0; kind == ACC_SHARES && i < from->shares.n; i++) *VEC_PUSH(&into->shares) = from->shares.v[i];
     if (!from->seen) return;
     if (kind == ACC_MIN) into->number = into->seen && into->number < from->number ? into->number : from->number;
     else if (kind == ACC_MAX) into->number = into->seen && into->number > from->number ? into->number : from->number;

@@ -41,17 +41,20 @@ struct plan {
 };
 
 /* Per group and atom. Merges. */
+struct shares { double *v; size_t n, cap; };
 struct cell {
     int64_t number;          /* counts, sums, extremes */
     uint32_t serial;         /* ACC_TICKETS: the last ticket counted */
-    bool seen;               /* ACC_SUM, ACC_MIN, ACC_MAX: something was */
-    struct values values;    /* ACC_VALUES */
-    struct { double *v; size_t n, cap; } shares; /* ACC_SHARES */
+    bool seen;               /* something was counted */
+    union {
+        struct values values;  /* ACC_VALUES */
+        struct shares shares;  /* ACC_SHARES */
+    };
 };
 struct group_table {
     uint32_t *keys;          /* n * nby */
     struct cell **cells;     /* natoms each */
-    uint32_t n, cap;
+    uint32_t n, cap, last;   /* last: the group asked for last, + 1 */
     uint32_t *slots; uint32_t nslots; /* hash: group + 1 */
     struct cell *total;      /* natoms */
 };

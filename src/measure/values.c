@@ -10,38 +10,62 @@ enum { FIRST_SEGMENT = 8, LARGEST_SEGMENT = 4096 };
 
 struct values_segment {
     struct values_segment *next;
-    uint32_t n, room;
+    uint32_t room, n; /* n: of all but the newest segment, whose end is values.at */
     uint32_t v[];
 };
+struct values_large {
+    struct values_large *next;
+    int64_t v;
+};
+
+static void seal(struct values *v)
+{
+    if (v->segments) v->segments->n = (uint32_t)(v->at - v->segments->v);
+}
+
+static void add_segment(struct values *v, struct arena *a)
+{
+    const struct values_segment *last = v->segments;
+    uint32_t room = !last ? FIRST_SEGMENT : last->room < LARGEST_SEGMENT ? 2 * last->room : LARGEST_SEGMENT;
+    seal(v);
+    struct values_segment *s = arena_alloc(a, sizeof *s + room * sizeof s->v[0]);
+    s->room = room;
+    s->next = v->segments;
+    v->segments = s;
+    v->at = s->v;
+    v->end = s->v + room;
+}
 
 void values_add(struct values *v, struct arena *a, int64_t x)
 {
-    v->n++;
     if (x >= LARGE_FROM) {
-        *VEC_PUSH(&v->large) = x;
+        struct values_large *large = arena_alloc(a, sizeof *large);
+        *large = (struct values_large){ .next = v->large, .v = x };
+        v->large = large;
         return;
     }
-    struct values_segment *s = v->segments;
-    if (!s || s->n == s->room) {
-        uint32_t room = !s ? FIRST_SEGMENT : s->room < LARGEST_SEGMENT ? 2 * s->room : LARGEST_SEGMENT;
-        s = arena_alloc(a, sizeof *s + room * sizeof s->v[0]);
-        s->room = room;
-        s->next = v->segments;
-        v->segments = s;
-    }
-    s->v[s->n++] = (uint32_t)x;
+    if (v->at == v->end) add_segment(v, a);
+    *v->at++ = (uint32_t)x;
 }
 
-void values_merge(struct values *into, struct values *from)
+/* The older segments of `from` go behind those of `into`; the newest of `into` stays the one that is filled. */
+void values_merge(struct values *into, const struct values *from)
 {
-    struct values_segment **last = &from->segments;
+    struct values all = *from;
+    seal(&all);
+    if (!into->segments) {
+        into->segments = all.segments;
+        into->at = all.at;
+        into->end = all.end;
+    } else if (all.segments) {
+        struct values_segment *last = all.segments;
+        while (last->next) last = last->next;
+        last->next = into->segments->next;
+        into->segments->next = all.segments;
+    }
+    struct values_large **last = &into->large;
     while (*last) last = &(*last)->next;
-    *last = into->segments;
-    into->segments = from->segments;
-    into->n += from->n;
-    for (size_t i = 0; i < from->large.n; i++) *VEC_PUSH(&into->large) = from->large.v[i];
-    VEC_RELEASE(&from->large);
-    *from = (struct values){ 0 };
+    *last = all.large;
 }
 
 void sample_clear(struct sample *s)
@@ -52,13 +76,13 @@ void sample_clear(struct sample *s)
 
 void sample_add(struct sample *s, const struct values *v)
 {
-    size_t need = s->small.n + (size_t)v->n;
-    if (need > s->small.cap) s->small.v = mem_resize(s->small.v, s->small.cap = need + need / 2, sizeof *s->small.v);
     for (const struct values_segment *g = v->segments; g; g = g->next) {
-        memcpy(s->small.v + s->small.n, g->v, g->n * sizeof g->v[0]);
-        s->small.n += g->n;
+        size_t n = g == v->segments ? (size_t)(v->at - g->v) : g->n, need = s->small.n + n;
+        if (need > s->small.cap) s->small.v = mem_resize(s->small.v, s->small.cap = need + need / 2, sizeof *s->small.v);
+        memcpy(s->small.v + s->small.n, g->v, n * sizeof g->v[0]);
+        s->small.n = need;
     }
-    for (size_t i = 0; i < v->large.n; i++) *VEC_PUSH(&s->large) = v->large.v[i];
+    for (const struct values_large *large = v->large; large; large = large->next) *VEC_PUSH(&s->large) = large->v;
     s->sorted = false;
 }
 

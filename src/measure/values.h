@@ -11,13 +11,15 @@
 #include "base/mem.h"
 
 struct values_segment;
-struct values {
+struct values_large;
+struct values { /* zeroed is empty; kept small: there is one in every group for every metric of durations */
+    uint32_t *at, *end;              /* free room in the newest segment */
     struct values_segment *segments; /* newest first */
-    int64_t n;                       /* of all */
-    struct { int64_t *v; size_t n, cap; } large;
+    struct values_large *large;      /* newest first */
 };
+/* All that it keeps lives in the arena. */
 void values_add(struct values *v, struct arena *a, int64_t x);
-void values_merge(struct values *into, struct values *from); /* from is empty afterwards; its arena must outlive into */
+void values_merge(struct values *into, const struct values *from); /* from's arena must outlive into; from is not to be used afterwards */
 
 /* The numbers of one or more multisets gathered for asking; reused. */
 struct sample {
