@@ -133,7 +133,7 @@ static struct str unquote(struct csv_reader *r, const char *p, const char *end)
 static void split_quoted(struct csv_reader *r, const char *p, const char *end, char delimiter)
 {
     buf_clear(&r->unquoted);
-    buf_add(&r->unquoted, p, (size_t)(end - p)); /* makes room, so that nothing moves afterwards */
+    buf_add(&r->unquoted, p, (size_t)(end - p) + LINE_PAD); /* makes room, so that nothing moves afterwards */
     buf_clear(&r->unquoted);
     for (;;) {
         const char *stop;
@@ -314,14 +314,16 @@ static enum csv_kind kind_of(int field)
     }
 }
 
-static struct csv_column column_named(struct str name)
+static struct csv_column column_named(const struct name_table *fields, struct str name)
 {
     static const struct str prefix = { "attr.", 5 };
     if (name.n > prefix.n && memcmp(name.p, prefix.p, prefix.n) == 0) {
         size_t n = name.n - prefix.n;
-        return (struct csv_column){ CSV_ATTR, LINE_ATTRS, str_of(mem_strndup(name.p + prefix.n, n), n) };
+        char *copy = mem_zalloc(n + LINE_PAD, 1);
+        memcpy(copy, name.p + prefix.n, n);
+        return (struct csv_column){ CSV_ATTR, LINE_ATTRS, str_of(copy, n) };
     }
-    int field = line_field_named(name);
+    int field = name_find(fields, name);
     return (struct csv_column){ kind_of(field), (enum line_field)(field < 0 ? 0 : field), { NULL, 0 } };
 }
 
@@ -410,10 +412,12 @@ bool csv_header(const char *file, const char *text, size_t n, struct csv_format 
     ok = ok && check_header(r, file, row, delimiter, err);
     if (ok) {
         struct csv_format *f = mem_zalloc(1, sizeof *f);
+        struct name_table fields = { 0 };
+        name_table_fill(&fields, line_field_names, LINE_FIELDS);
         f->delimiter = delimiter;
         f->n = (int)r->cells.n;
         f->columns = mem_zalloc(r->cells.n, sizeof *f->columns);
-        for (int i = 0; i < f->n; i++) f->columns[i] = column_named(r->cells.v[i]);
+        for (int i = 0; i < f->n; i++) f->columns[i] = column_named(&fields, r->cells.v[i]);
         *out = f;
         *used = next ? (size_t)(next - text) : n;
         *lines = count_lines(text, text + *used);

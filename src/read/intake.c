@@ -95,7 +95,7 @@ static bool reject_type(struct intake *in, const struct line *l, enum line_field
     char shown[SHOWN] = "";
     const struct value *v = &l->value[f];
     bool has_text = v->kind == VALUE_STRING || v->kind == VALUE_NUMBER;
-    intake_reject(in, "wrong type", "\"%s\" is %s%s%s (expected %s)", line_field_names[f], kind_name(v->kind), has_text ? " " : "",
+    intake_reject(in, "wrong type", "\"%s\" is %s%s%s (expected %s)", line_field_names[f], kind_name(v->kind), has_text ? ": " : "",
         has_text ? show(v->text, shown) : "", expected);
     return false;
 }
@@ -110,7 +110,7 @@ static bool text_of(struct intake *in, const struct line *l, enum line_field f, 
     return true;
 }
 
-static uint32_t intern(struct intake *in, struct str s) { return s.n ? string_cache_add(in->cache, in->strings, s) : STR_NONE; }
+static inline uint32_t intern(struct intake *in, struct str s) { return s.n ? string_cache_add(in->cache, s) : STR_NONE; }
 
 static bool id_of(struct intake *in, const struct line *l, enum line_field f, uint32_t *out)
 {
@@ -136,11 +136,12 @@ static bool name_of(struct intake *in, const struct line *l, enum line_field f, 
         if (line_has(l, f) && l->value[f].kind != VALUE_STRING) return reject_type(in, l, f, "a string or an integer");
         return text_of(in, l, f, out);
     }
+    static const char zero[LINE_PAD] = "0";
     *out = l->value[f].text;
     for (size_t i = 0; i < out->n; i++) {
         if (memchr(".eE", out->p[i], 3)) return reject_type(in, l, f, "a string or an integer");
     }
-    if (str_is(*out, "-0")) *out = str_of("0", 1);
+    if (str_is(*out, "-0")) *out = str_of(zero, 1);
     return true;
 }
 
@@ -190,7 +191,7 @@ static bool score_of(struct intake *in, const struct line *l, uint32_t *out)
         snprintf(expected, sizeof expected, "1 to %s", num_format(s.max, max));
         return reject_value(in, l, LINE_SCORE, expected);
     }
-    *out = string_cache_add(in->cache, in->strings, str_of((const char *)&s, sizeof s));
+    *out = string_cache_add(in->cache, str_of((const char *)&s, sizeof s));
     return true;
 }
 
@@ -342,18 +343,11 @@ static bool type_fields(struct intake *in, const struct line *l, struct event *e
     return ok;
 }
 
-static int name_index(struct str name, const char *const *names)
-{
-    int i = 0;
-    while (names[i] && !str_is(name, names[i])) i++;
-    return names[i] ? i : -1;
-}
-
 static bool role_of(struct intake *in, const struct line *l, struct event *e)
 {
     struct str name;
     if (!text_of(in, l, LINE_ROLE, &name)) return false;
-    int role = name.n ? name_index(name, role_names) : (int)policy_role(in->policy, (enum event_type)e->type, e->actor);
+    int role = name.n ? name_find(&in->roles, name) : (int)policy_role(in->policy, (enum event_type)e->type, e->actor);
     if (role < 0) return reject_value(in, l, LINE_ROLE, "customer, agent, bot or system");
     e->role = (unsigned)role & 3;
     return true;
@@ -389,7 +383,7 @@ static bool common_fields(struct intake *in, const struct line *l, struct str *t
     instant at;
     if (!ticket_of(in, l, ticket) || !at_of(in, l, &at) || !text_of(in, l, LINE_TYPE, &type_name)) return false;
     if (type_name.n == 0) return reject_missing(in, "\"type\"");
-    *type = name_index(type_name, event_type_names);
+    *type = name_find(&in->types, type_name);
     if (*type < 0) return true;
     *e = (struct event){ .at = (uint64_t)at & ((UINT64_C(1) << 58) - 1), .type = (unsigned)*type & 15 };
     if (!name_of(in, l, LINE_ID, &id_text) || !id_of(in, l, LINE_ACTOR, &e->actor) || !role_of(in, l, e)) return false;
@@ -431,7 +425,10 @@ void intake_init(struct intake *in, const struct policy *policy, const struct re
 {
     *in = (struct intake){ .policy = policy, .options = options, .strings = log_strings(log), .default_max = policy->csat.max, .first_line = 1 };
     in->writer = log_writer_new(log);
-    in->cache = string_cache_new();
+    in->cache = string_cache_new(in->strings);
+    name_table_fill(&in->fields, line_field_names, LINE_FIELDS);
+    name_table_fill(&in->types, event_type_names, EVENT_TYPES);
+    name_table_fill(&in->roles, role_names, ROLES);
 }
 
 void intake_release(struct intake *in)

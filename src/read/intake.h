@@ -37,6 +37,7 @@ struct intake {
     struct strings *strings;
     struct log_writer *writer;
     struct string_cache *cache;
+    struct name_table fields, types, roles;
     struct stamp stamp;
     double default_max;
     const char *file;  /* of the present block, for origin */

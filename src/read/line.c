@@ -1,5 +1,7 @@
 #include "read/line.h"
 
+#include <string.h>
+
 #include "base/vec.h"
 
 const char *const line_field_names[LINE_FIELDS] = {
@@ -11,10 +13,32 @@ const char *const line_field_names[LINE_FIELDS] = {
     [LINE_KIND] = "kind", [LINE_INTO] = "into", [LINE_REASON] = "reason",
 };
 
-int line_field_named(struct str name)
+enum { SLOT_BITS = 6, SLOTS = 1 << SLOT_BITS };
+
+static unsigned slot_of(uint64_t word) { return (unsigned)(word * UINT64_C(0x9E3779B97F4A7C15) >> (64 - SLOT_BITS)); }
+
+void name_table_fill(struct name_table *t, const char *const *names, int n)
 {
-    for (int f = 0; f < LINE_FIELDS; f++) {
-        if (str_is(name, line_field_names[f])) return f;
+    for (int i = 0; i < n; i++) {
+        uint64_t word = 0;
+        size_t length = strlen(names[i]);
+        memcpy(&word, names[i], length);
+        unsigned at = slot_of(word);
+        while (t->words[at]) at = (at + 1) % SLOTS;
+        t->words[at] = word;
+        t->lengths[at] = (uint8_t)length;
+        t->numbers[at] = (int8_t)i;
+    }
+}
+
+int name_find(const struct name_table *t, struct str name)
+{
+    uint64_t word;
+    if (name.n == 0 || name.n > sizeof word) return -1;
+    memcpy(&word, name.p, sizeof word);
+    word &= UINT64_MAX >> (64 - 8 * name.n);
+    for (unsigned at = slot_of(word); t->words[at]; at = (at + 1) % SLOTS) {
+        if (t->words[at] == word) return t->lengths[at] == name.n ? t->numbers[at] : -1;
     }
     return -1;
 }

@@ -11,7 +11,8 @@
 
 #include "base/str.h"
 
-enum { LINE_BYTES_MAX = 1 << 20 /* of a line or CSV record, without its end */, LINE_DEPTH_MAX = 32 };
+enum { LINE_BYTES_MAX = 1 << 20 /* of a line or CSV record, without its end */ };
+enum { LINE_PAD = 16 /* every text of a line can be read that far from its first byte, however short it is */ };
 
 /* The fields of events.md. */
 enum line_field {
@@ -41,8 +42,14 @@ struct line {
 
 static inline bool line_has(const struct line *l, enum line_field f) { return l->seen & 1u << f && l->value[f].kind != VALUE_NULL; }
 
-/* The field of that name, or -1. */
-int line_field_named(struct str name);
+/* Finds a name among a few; all are at most 8 bytes long. */
+struct name_table {
+    uint64_t words[64]; /* a name's bytes and zeroes, as one number; 0: empty */
+    uint8_t lengths[64];
+    int8_t numbers[64];
+};
+void name_table_fill(struct name_table *t, const char *const *names, int n); /* t zeroed; at most 32 names */
+int name_find(const struct name_table *t, struct str name); /* its index, or -1; the name can be read to LINE_PAD */
 void line_clear(struct line *l);
 void line_release(struct line *l);
 

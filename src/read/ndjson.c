@@ -1,9 +1,30 @@
+/* The quick way: a line's keys usually come in the order, and with the spacing, of the last line of its type.  So what stands between two
+ * values, `","role":"` for instance, is remembered by type and the field before it, and compared as one word; where that fails the key is
+ * read, and remembered.  Nothing here rejects a line: whatever is unusual is left to the general way. */
 #include "read/ndjson.h"
 
 #include <string.h>
 
+#include "base/vec.h"
+#include "read/scan.h"
+
+enum { STEP_UNKNOWN = LINE_FIELDS /* a field that no event has */, STEP_END /* of the line */, STEP_START, STEPS };
+enum { UNKNOWN_MAX = 16, ATTRS_MAX = 32, DIGITS_MAX = 15 };
+
+/* From the end of one value to the beginning of the next: that of a string begins behind its quote. */
+struct step {
+    char text[SCAN_WIDTH];
+    uint32_t length;          /* of the text; 0: nothing is remembered; above SCAN_WIDTH: too long for that */
+    uint8_t field;            /* a line_field, STEP_UNKNOWN or STEP_END */
+    bool is_string;
+    uint8_t key, key_length;  /* the key in the text */
+};
+
 struct ndjson_reader {
     struct line line;
+    struct step steps[EVENT_TYPES + 1][STEPS]; /* by the line's type, as far as known, and the field before */
+    struct str unknown[UNKNOWN_MAX];           /* keys of the line that no event has */
+    int nunknown;
     struct arena arena; /* of the general way */
     bool general_only;
 };
@@ -19,6 +40,221 @@ void ndjson_reader_free(struct ndjson_reader *r)
 }
 
 void ndjson_general_only(struct ndjson_reader *r) { r->general_only = true; }
+
+/* --- steps -------------------------------------------------------------------------------------------------------------------- */
+
+static const char *skip_space(const char *p)
+{
+    while (*p == ' ' || *p == '\t') p++;
+    return p;
+}
+
+/* After the closing brace: the line ends here. */
+static bool read_end(struct step *s, const char *p, const char *start)
+{
+    p = skip_space(p);
+    if (*p == '\r') p++;
+    if (*p != '\n') return false;
+    *s = (struct step){ .length = (uint32_t)(p + 1 - start), .field = STEP_END };
+    return true;
+}
+
+/* Reads the step at p; false if it is not a simple one. */
+static bool read_step(const struct name_table *fields, const char *p, unsigned previous, struct step *s)
+{
+    const char *start = p;
+    bool wide = false;
+    p = skip_space(p);
+    if (*p == '}' && previous != STEP_START) {
+        if (!read_end(s, p + 1, start)) return false;
+    } else {
+        if (*p != (previous == STEP_START ? '{' : ',')) return false;
+        p = skip_space(p + 1);
+        if (*p != '"') return false;
+        const char *key = p + 1, *key_end = scan_string(key, &wide);
+        if (!key_end || wide || key_end - key > UINT8_MAX || key - start > UINT8_MAX) return false;
+        p = skip_space(key_end + 1);
+        if (*p != ':') return false;
+        p = skip_space(p + 1);
+        int field = name_find(fields, str_of(key, (size_t)(key_end - key)));
+        *s = (struct step){ .field = (uint8_t)(field < 0 ? STEP_UNKNOWN : field), .is_string = *p == '"', .key = (uint8_t)(key - start),
+            .key_length = (uint8_t)(key_end - key) };
+        s->length = (uint32_t)(p + s->is_string - start);
+    }
+    if (s->length <= SCAN_WIDTH) memcpy(s->text, start, s->length);
+    return true;
+}
+
+/* Notes a key that no event has; false if it stands twice, or there are too many. */
+static bool note_unknown(struct ndjson_reader *r, const char *p, const struct step *s)
+{
+    struct str key = str_of(p + s->key, s->key_length);
+    for (int i = 0; i < r->nunknown; i++) {
+        if (str_eq(r->unknown[i], key)) return false;
+    }
+    if (r->nunknown == UNKNOWN_MAX) return false;
+    r->unknown[r->nunknown++] = key;
+    return true;
+}
+
+/* --- values that are no strings --------------------------------------------------------------------------------------------------- */
+
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+static const char *take_digits(const char *p)
+{
+    const char *start = p;
+    while (is_digit(*p)) p++;
+    return p == start || p - start > DIGITS_MAX ? NULL : p;
+}
+
+/* A number as most are: no exponent, not very long. */
+static const char *take_number(const char *p, struct value *v)
+{
+    const char *start = p;
+    if (*p == '-') p++;
+    if (p[0] == '0' && is_digit(p[1])) return NULL;
+    p = take_digits(p);
+    if (p && *p == '.') p = take_digits(p + 1);
+    if (!p || *p == 'e' || *p == 'E') return NULL;
+    *v = (struct value){ str_of(start, (size_t)(p - start)), VALUE_NUMBER };
+    return p;
+}
+
+static const char *take_word(const char *p, struct value *v)
+{
+    static const struct { const char *text; unsigned n; enum value_kind kind; } words[] = {
+        { "true", 4, VALUE_TRUE }, { "false", 5, VALUE_FALSE }, { "null", 4, VALUE_NULL },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+        if (memcmp(p, words[i].text, words[i].n) != 0) continue;
+        *v = (struct value){ str_of(p, words[i].n), words[i].kind };
+        return p + words[i].n;
+    }
+    return NULL;
+}
+
+static const char *take_scalar(const char *p, struct value *v) { return is_digit(*p) || *p == '-' ? take_number(p, v) : take_word(p, v); }
+
+/* An array of strings, behind its bracket. */
+static const char *take_tags(struct line *l, const char *p, bool *wide)
+{
+    p = skip_space(p);
+    if (*p == ']') return p + 1;
+    for (;; p = skip_space(p + 1)) {
+        if (*p != '"') return NULL;
+        const char *end = scan_string(p + 1, wide);
+        if (!end) return NULL;
+        *VEC_PUSH(&l->tags) = str_of(p + 1, (size_t)(end - p - 1));
+        p = skip_space(end + 1);
+        if (*p == ']') return p + 1;
+        if (*p != ',') return NULL;
+    }
+}
+
+static bool has_attr(const struct line *l, struct str name)
+{
+    for (size_t i = 0; i < l->attrs.n; i++) {
+        if (str_eq(l->attrs.v[i].name, name)) return true;
+    }
+    return false;
+}
+
+/* A key and its value, a string or another scalar; null is left to the general way. */
+static const char *take_attr(struct line *l, const char *p, bool *wide)
+{
+    const char *end;
+    if (*p != '"' || !(end = scan_string(p + 1, wide))) return NULL;
+    struct str name = str_of(p + 1, (size_t)(end - p - 1));
+    struct value v;
+    if (l->attrs.n == ATTRS_MAX || has_attr(l, name)) return NULL;
+    p = skip_space(end + 1);
+    if (*p != ':') return NULL;
+    p = skip_space(p + 1);
+    if (*p == '"') {
+        if (!(end = scan_string(p + 1, wide))) return NULL;
+        v.text = str_of(p + 1, (size_t)(end - p - 1));
+        end++;
+    } else if (!(end = take_scalar(p, &v)) || v.kind == VALUE_NULL) {
+        return NULL;
+    }
+    *VEC_PUSH(&l->attrs) = (struct line_attr){ name, v.text };
+    return end;
+}
+
+/* An object of scalars, behind its brace. */
+static const char *take_attrs(struct line *l, const char *p, bool *wide)
+{
+    p = skip_space(p);
+    if (*p == '}') return p + 1;
+    for (;; p = skip_space(p + 1)) {
+        if (!(p = take_attr(l, p, wide))) return NULL;
+        p = skip_space(p);
+        if (*p == '}') return p + 1;
+        if (*p != ',') return NULL;
+    }
+}
+
+/* A value that is no string; returns its end, or NULL if it is not a simple one. */
+static const char *take_other(struct line *l, const char *p, unsigned field, struct value *v, bool *wide)
+{
+    if (*p == '[' && field == LINE_TAGS) {
+        *v = (struct value){ str_of(p, 0), VALUE_LIST };
+        return take_tags(l, p + 1, wide);
+    }
+    if (*p == '{' && field == LINE_ATTRS) {
+        *v = (struct value){ str_of(p, 0), VALUE_LIST };
+        return take_attrs(l, p + 1, wide);
+    }
+    return take_scalar(p, v);
+}
+
+/* --- lines -------------------------------------------------------------------------------------------------------------------------- */
+
+/* Takes the line at p apart; returns where the next begins, or NULL if it is not a simple one. */
+static const char *quick_line(struct ndjson_reader *r, const struct intake *in, const char *p)
+{
+    struct line *l = &r->line;
+    const char *start = p;
+    unsigned type = EVENT_TYPES, previous = STEP_START;
+    bool wide = false;
+    struct value ignored;
+    line_clear(l);
+    r->nunknown = 0;
+    for (;;) {
+        struct step *known = &r->steps[type][previous], read;
+        const struct step *s = known;
+        if (known->length == 0 || !scan_equal(p, known->text, known->length)) {
+            if (!read_step(&in->fields, p, previous, &read)) return NULL;
+            if (read.length <= SCAN_WIDTH) *known = read;
+            s = &read;
+        }
+        unsigned field = s->field;
+        if (field == STEP_END) {
+            p += s->length;
+            break;
+        }
+        if (field == STEP_UNKNOWN ? !note_unknown(r, p, s) : (l->seen & 1u << field) != 0) return NULL;
+        p += s->length;
+        struct value *v = field == STEP_UNKNOWN ? &ignored : &l->value[field];
+        if (field != STEP_UNKNOWN) l->seen |= 1u << field;
+        if (s->is_string) {
+            const char *end = scan_string(p, &wide);
+            if (!end) return NULL;
+            *v = (struct value){ str_of(p, (size_t)(end - p)), VALUE_STRING };
+            p = end + 1;
+        } else if (!(p = take_other(l, p, field, v, &wide))) {
+            return NULL;
+        }
+        if (field == LINE_TYPE) {
+            int found = v->kind == VALUE_STRING ? name_find(&in->types, v->text) : -1;
+            if (found < 0) return NULL;
+            type = (unsigned)found;
+        }
+        previous = field;
+    }
+    return wide && !utf8_valid(start, (size_t)(p - start)) ? NULL : p;
+}
 
 static bool is_blank(const char *p, const char *end)
 {
@@ -45,11 +281,17 @@ void ndjson_block(struct ndjson_reader *r, struct intake *in, const char *text, 
     bool open_end = last && n > 0 && text[n - 1] != '\n'; /* then the line break behind the text ends the last line */
     const char *p = text, *end = text + n + open_end;
     while (p < end) {
-        const char *line_end = memchr(p, '\n', (size_t)(end - p));
-        const char *stop = line_end ? line_end : end, *next = line_end ? line_end + 1 : end;
+        const char *next = r->general_only ? NULL : quick_line(r, in, p);
         in->line = ++in->report.physical_lines;
-        in->unfinished = open_end && next == end;
-        any_line(r, in, p, stop);
+        if (next && next - p <= LINE_BYTES_MAX) {
+            in->unfinished = open_end && next == end;
+            intake_line(in, &r->line);
+        } else {
+            const char *line_end = memchr(p, '\n', (size_t)(end - p));
+            next = line_end ? line_end + 1 : end;
+            in->unfinished = open_end && next == end;
+            any_line(r, in, p, line_end ? line_end : end);
+        }
         p = next;
     }
     in->unfinished = false;

@@ -5,35 +5,43 @@
 #include "base/vec.h"
 #include "read/ndjson.h"
 
-static struct value value_of(const struct doc *d)
+/* A text of the document, made readable to LINE_PAD. */
+static struct str padded(struct arena *arena, struct str s)
+{
+    char *copy = arena_alloc(arena, s.n + LINE_PAD);
+    memcpy(copy, s.p, s.n);
+    return str_of(copy, s.n);
+}
+
+static struct value value_of(struct arena *arena, const struct doc *d)
 {
     static const enum value_kind kinds[] = {
         [DOC_NULL] = VALUE_NULL, [DOC_FALSE] = VALUE_FALSE, [DOC_TRUE] = VALUE_TRUE, [DOC_NUMBER] = VALUE_NUMBER, [DOC_STRING] = VALUE_STRING,
         [DOC_ARRAY] = VALUE_NESTED, [DOC_OBJECT] = VALUE_NESTED,
     };
-    return (struct value){ d->text, kinds[d->kind] };
+    return (struct value){ d->text.n ? padded(arena, d->text) : str_of("", 0), kinds[d->kind] };
 }
 
 /* An array of strings; false if it is none. */
-static bool take_tags(struct line *l, const struct doc *array)
+static bool take_tags(struct line *l, struct arena *arena, const struct doc *array)
 {
     if (array->kind != DOC_ARRAY) return false;
     for (const struct doc *d = array->child; d; d = d->next) {
         if (d->kind != DOC_STRING) return false;
-        *VEC_PUSH(&l->tags) = d->text;
+        *VEC_PUSH(&l->tags) = padded(arena, d->text);
     }
     return true;
 }
 
 /* An object of strings; numbers, true and false are taken as written, null is absent. False if it is none. */
-static bool take_attrs(struct line *l, const struct doc *object)
+static bool take_attrs(struct line *l, struct arena *arena, const struct doc *object)
 {
     if (object->kind != DOC_OBJECT) return false;
     for (const struct doc *d = object->child; d; d = d->next) {
         if (d->kind == DOC_ARRAY || d->kind == DOC_OBJECT) return false;
         if (d->kind == DOC_NULL) continue;
         struct str text = d->kind == DOC_TRUE ? str_c("true") : d->kind == DOC_FALSE ? str_c("false") : d->text;
-        *VEC_PUSH(&l->attrs) = (struct line_attr){ d->key, text };
+        *VEC_PUSH(&l->attrs) = (struct line_attr){ padded(arena, d->key), padded(arena, text) };
     }
     return true;
 }
@@ -68,11 +76,11 @@ bool ndjson_any(struct intake *in, struct arena *arena, const char *p, size_t n,
         return false;
     }
     for (const struct doc *child = d->child; child; child = child->next) {
-        int field = line_field_named(child->key);
+        int field = name_find(&in->fields, padded(arena, child->key));
         if (field < 0) continue;
         l->seen |= 1u << field;
-        l->value[field] = value_of(child);
-        if ((field == LINE_TAGS && take_tags(l, child)) || (field == LINE_ATTRS && take_attrs(l, child))) l->value[field].kind = VALUE_LIST;
+        l->value[field] = value_of(arena, child);
+        if ((field == LINE_TAGS && take_tags(l, arena, child)) || (field == LINE_ATTRS && take_attrs(l, arena, child))) l->value[field].kind = VALUE_LIST;
     }
     return true;
 }

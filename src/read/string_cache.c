@@ -4,24 +4,51 @@
 
 #include "base/mem.h"
 
-enum { SLOTS = 1 << 12 };
-struct slot {
-    uint64_t hash;
-    struct str text; /* as the table of strings keeps it */
-    uint32_t id;     /* STR_NONE: empty */
-};
-struct string_cache { struct slot slots[SLOTS]; };
+enum { SHORT = 16, SLOT_BITS = 14, SLOTS = 1 << SLOT_BITS };
 
-struct string_cache *string_cache_new(void) { return mem_zalloc(1, sizeof(struct string_cache)); }
+/* A string of up to SHORT bytes is kept here as two numbers, its bytes and zeroes after them; of a longer one, its hash and where its bytes are. */
+struct slot {
+    uint64_t low, high;
+    uint32_t n;  /* bytes; 0: empty */
+    uint32_t id;
+};
+struct string_cache {
+    struct strings *strings;
+    struct slot slots[SLOTS];
+};
+
+struct string_cache *string_cache_new(struct strings *strings)
+{
+    struct string_cache *c = mem_zalloc(1, sizeof *c);
+    c->strings = strings;
+    return c;
+}
+
 void string_cache_free(struct string_cache *c) { mem_free(c); }
 
-uint32_t string_cache_add(struct string_cache *c, struct strings *strings, struct str s)
+static unsigned slot_of(uint64_t hash) { return (unsigned)(hash * UINT64_C(0x9E3779B97F4A7C15) >> (64 - SLOT_BITS)); }
+
+static uint32_t add_long(struct string_cache *c, struct str s)
 {
     uint64_t hash = str_hash(s.p, s.n);
-    struct slot *slot = &c->slots[hash % SLOTS];
-    if (slot->id == STR_NONE || slot->hash != hash || !str_eq(slot->text, s)) {
-        uint32_t id = strings_add(strings, s.p, s.n);
-        *slot = (struct slot){ hash, strings_get(strings, id), id };
-    }
-    return slot->id;
+    struct slot *slot = &c->slots[slot_of(hash)];
+    if (slot->n == s.n && slot->low == hash && memcmp((const char *)(uintptr_t)slot->high, s.p, s.n) == 0) return slot->id;
+    uint32_t id = strings_add(c->strings, s.p, s.n);
+    *slot = (struct slot){ hash, (uintptr_t)strings_get(c->strings, id).p, (uint32_t)s.n, id };
+    return id;
+}
+
+uint32_t string_cache_add(struct string_cache *c, struct str s)
+{
+    if (s.n == 0 || s.n > SHORT) return s.n ? add_long(c, s) : strings_add(c->strings, s.p, 0);
+    uint64_t low, high;
+    memcpy(&low, s.p, sizeof low);
+    memcpy(&high, s.p + sizeof low, sizeof high);
+    low &= s.n < 8 ? UINT64_MAX >> (64 - 8 * s.n) : UINT64_MAX;
+    high &= s.n > 8 ? UINT64_MAX >> (128 - 8 * s.n) : 0;
+    struct slot *slot = &c->slots[slot_of(low ^ high * UINT64_C(0xD6E8FEB86659FD93) ^ s.n)];
+    if (slot->n == s.n && slot->low == low && slot->high == high) return slot->id;
+    uint32_t id = strings_add(c->strings, s.p, s.n);
+    *slot = (struct slot){ low, high, (uint32_t)s.n, id };
+    return id;
 }

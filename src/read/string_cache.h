@@ -5,8 +5,9 @@
 #include "base/strings.h"
 
 struct string_cache;
-struct string_cache *string_cache_new(void);
+struct string_cache *string_cache_new(struct strings *strings);
 void string_cache_free(struct string_cache *c);
-uint32_t string_cache_add(struct string_cache *c, struct strings *strings, struct str s); /* as strings_add */
+/* As strings_add. 16 bytes from s.p on can be read, however short it is. */
+uint32_t string_cache_add(struct string_cache *c, struct str s);
 
 #endif
