@@ -35,6 +35,23 @@ bool dimension_bucket(enum dimension_kind k, enum bucket *b)
     return true;
 }
 
+struct local_clock local_clock_new(const struct zone *zone)
+{
+    struct local_clock c = { .zone = zone };
+    for (int b = BUCKET_DAY; b <= BUCKET_YEAR; b++) c.bucket[b].start = bucket_start((enum bucket)b, 0);
+    return c;
+}
+
+/* Facts come ticket by ticket, so that the next one often lies on the same day. */
+static int32_t start_of_bucket(struct local_clock *c, enum bucket b, int32_t day)
+{
+    if (c->bucket[b].day != day) {
+        c->bucket[b].day = day;
+        c->bucket[b].start = bucket_start(b, day);
+    }
+    return c->bucket[b].start;
+}
+
 int64_t local_time(struct local_clock *c, instant t)
 {
     if (t < c->from || t >= c->until) c->offset = zone_interval(c->zone, t, &c->from, &c->until);
@@ -54,7 +71,7 @@ static uint32_t time_value(enum dimension_kind k, const struct fact *f, struct l
     int64_t local = local_time(clock, f->at);
     int32_t day = f->day != INT32_MIN ? f->day : (int32_t)floor_div(local, DAY);
     enum bucket bucket;
-    if (dimension_bucket(k, &bucket)) return (uint32_t)(bucket_start(bucket, day) + 1);
+    if (dimension_bucket(k, &bucket)) return (uint32_t)(start_of_bucket(clock, bucket, day) + 1);
     if (k == DIM_HOUR) return (uint32_t)((local - floor_div(local, DAY) * DAY) / (3600 * SECOND)) + 1;
     return (uint32_t)weekday_of(day);
 }

@@ -15,7 +15,12 @@ struct fact {
 };
 
 /* Local time with the zone's present interval at hand; one per thread. */
-struct local_clock { const struct zone *zone; instant from, until; int32_t offset; };
+struct local_clock {
+    const struct zone *zone;
+    instant from, until; int32_t offset;          /* the offset holds in [from, until) */
+    struct { int32_t day, start; } bucket[BUCKET_YEAR + 1]; /* the last day asked for and its bucket's first day */
+};
+struct local_clock local_clock_new(const struct zone *zone);
 int64_t local_time(struct local_clock *c, instant t);
 
 /* A value under a dimension: 0 is "no value"; else a string id, class + 1, hour + 1, weekday, or first day of the bucket + 1. */

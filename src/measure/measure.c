@@ -287,7 +287,7 @@ struct measure *measure_new(const struct plan *p)
     m->plan = p;
     m->tables = mem_zalloc((size_t)p->n + 1, sizeof *m->tables);
     for (int q = 0; q < p->n; q++) m->tables[q].total = arena_alloc(&m->arena, (size_t)(p->queries[q].natoms + 1) * sizeof(struct cell));
-    m->clock = (struct local_clock){ .zone = p->policy->zone };
+    m->clock = local_clock_new(p->policy->zone);
     return m;
 }
 
