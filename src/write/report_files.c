@@ -1,0 +1,203 @@
+#include "write/report_files.h"
+
+#include <errno.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/digest.h"
+#include "base/vec.h"
+#include "report/figure.h"
+#include "report/lay.h"
+#include "report/summary.h"
+#include "write/child.h"
+#include "write/csv.h"
+#include "write/manifest.h"
+#include "write/png.h"
+#include "write/png_check.h"
+#include "write/xlsx.h"
+
+enum { RENDER_SECONDS = 1800 };
+static const double CHART_SCALE = 2;
+
+/* The making of one set of files. */
+struct making {
+    const struct report *r;
+    const char *dir;   /* the staging directory */
+    struct book book;
+    const char *workbook; /* its file name */
+    struct { struct written_file *v; size_t n, cap; } files;
+};
+
+static const char *path_of(const struct making *m, const char *file) { return arena_printf(m->r->arena, "%s/%s", m->dir, file); }
+static const char *file_of(const struct making *m, const char *name, const char *extension) { return arena_printf(m->r->arena, "%s.%s", name, extension); }
+
+/* --- rendering, in the child -------------------------------------------------------------------------------------- */
+
+static bool write_twin(const struct making *m, const char *name, const struct figure *f, struct err *err) {
+    struct buf text = { 0 };
+    for (int i = 0; i < f->ncolumns; i++) {
+        if (i) csv_next(&text);
+        csv_plain(&text, f->columns[i]);
+    }
+    csv_end(&text);
+    for (size_t row = 0; row < figure_rows(f); row++) {
+        for (int i = 0; i < f->ncolumns; i++) {
+            const struct datum *d = &f->data.v[row * (size_t)f->ncolumns + (size_t)i];
+            if (i) csv_next(&text);
+            if (d->kind == DATUM_TEXT) csv_text(&text, str_c(d->text));
+            if (d->kind == DATUM_NUMBER) csv_number(&text, d->number);
+        }
+        csv_end(&text);
+    }
+    bool ok = publish_file(m->dir, file_of(m, name, "csv"), text.p, text.n, err);
+    buf_release(&text);
+    return ok;
+}
+
+/* Pictures of the chart say in words what it shows. */
+static void describe_images(struct making *m, const char *chart, const char *alt) {
+    for (int g = 0; alt && g < m->book.ngrids; g++)
+        for (int i = 0; i < m->book.grids[g].nimages; i++)
+            if (!strcmp(m->book.grids[g].images[i].chart, chart)) m->book.grids[g].images[i].alt = arena_printf(m->r->arena, "%s", alt);
+}
+
+static bool render_chart(struct making *m, const struct chart *c, struct png_fonts *fonts, struct err *err) {
+    struct figure f;
+    figure_start(&f, m->r->arena, png_measure(fonts));
+    c->kind->lay(m->r, c, &f);
+    bool ok = png_write(fonts, &f, CHART_SCALE, path_of(m, file_of(m, c->name, "png")), err) && write_twin(m, c->name, &f, err);
+    describe_images(m, c->name, f.alt);
+    figure_release(&f);
+    return ok;
+}
+
+static bool render_charts(struct making *m, struct err *err) {
+    if (m->r->t->ncharts == 0) return true;
+    struct png_fonts *fonts = png_fonts_new(err);
+    bool ok = fonts != NULL;
+    for (int i = 0; ok && i < m->r->t->ncharts; i++) ok = render_chart(m, &m->r->t->charts[i], fonts, err);
+    if (fonts) png_fonts_free(fonts);
+    return ok;
+}
+
+static bool render(void *data, struct err *err) {
+    struct making *m = data;
+    if (strcmp(localeconv()->decimal_point, ".") != 0) return err_set(err, ERR_SELFCHECK, "the locale writes numbers with \"%s\"", localeconv()->decimal_point);
+    return render_charts(m, err) && xlsx_write(&m->book, m->dir, path_of(m, m->workbook), err);
+}
+
+/* --- reading back ------------------------------------------------------------------------------------------------- */
+
+static bool verify(const struct making *m, struct err *err) {
+    for (int i = 0; i < m->r->t->ncharts; i++) {
+        struct png_info info;
+        const char *path = path_of(m, file_of(m, m->r->t->charts[i].name, "png"));
+        if (!png_check(path, &info, err)) return false;
+        if (info.width < FIGURE_WIDTH * CHART_SCALE || info.height < 1) return err_at(err, ERR_SELFCHECK, path, 0, 0, "the written picture has a wrong size");
+    }
+    return xlsx_verify(&m->book, path_of(m, m->workbook), err);
+}
+
+/* --- texts -------------------------------------------------------------------------------------------------------- */
+
+static bool write_answer(const struct making *m, const struct csv_file *c, struct err *err) {
+    struct buf text = { 0 };
+    csv_table(&text, report_table(m->r, c->asked), m->r->t->strings);
+    bool ok = publish_file(m->dir, file_of(m, c->name, "csv"), text.p, text.n, err);
+    buf_release(&text);
+    return ok;
+}
+
+/* Long lists go row by row. */
+static bool write_rows(FILE *f, const struct grid_table *t) {
+    struct cell *cells = mem_zalloc((size_t)t->ncolumns, sizeof *cells);
+    struct arena scratch = { 0 };
+    struct buf text = { 0 };
+    csv_grid_header(&text, t);
+    bool ok = fwrite(text.p, 1, text.n, f) == text.n;
+    for (int64_t row = 0; ok && row < t->nrows; row++) {
+        arena_reset(&scratch);
+        buf_clear(&text);
+        grid_row(t, row, cells, &scratch);
+        csv_grid_row(&text, cells, t->ncolumns);
+        ok = fwrite(text.p, 1, text.n, f) == text.n;
+    }
+    buf_release(&text);
+    arena_release(&scratch);
+    mem_free(cells);
+    return ok;
+}
+
+static bool write_data(struct making *m, const struct grid *g, struct err *err) {
+    const char *path = path_of(m, file_of(m, g->key, "csv"));
+    FILE *f = fopen(path, "wbxe");
+    bool ok = f && write_rows(f, g->tables[0]);
+    if (f && fclose(f) != 0) ok = false;
+    return ok ? true : err_set(err, ERR_OUTPUT, "%s cannot be written: %s", path, strerror(errno));
+}
+
+/* Adds a finished file to the manifest. */
+static bool record(struct making *m, const char *file, struct err *err) {
+    struct written_file *w = VEC_PUSH(&m->files);
+    *w = (struct written_file){ .name = file };
+    return manifest_measure(m->dir, w, err);
+}
+
+static bool write_csvs(struct making *m, struct err *err) {
+    const struct template *t = m->r->t;
+    bool ok = true;
+    for (int i = 0; ok && i < t->ncsvs; i++) ok = write_answer(m, &t->csvs[i], err) && record(m, file_of(m, t->csvs[i].name, "csv"), err);
+    for (int i = 0; ok && i < t->nsheets; i++) {
+        struct grid g;
+        if (report_lay_data(m->r, &t->sheets[i], &g)) ok = write_data(m, &g, err) && record(m, file_of(m, g.key, "csv"), err);
+    }
+    return ok;
+}
+
+static bool write_summary(struct making *m, struct err *err) {
+    struct buf text = { 0 };
+    summary_text(m->r, &text);
+    bool ok = publish_file(m->dir, "summary.txt", text.p, text.n, err) && record(m, "summary.txt", err);
+    buf_release(&text);
+    return ok;
+}
+
+static int compare_files(const void *a, const void *b) {
+    const struct written_file *x = a, *y = b;
+    return strcmp(x->name, y->name);
+}
+
+static bool write_manifest(struct making *m, struct err *err) {
+    struct buf text = { 0 };
+    qsort(m->files.v, m->files.n, sizeof *m->files.v, compare_files);
+    manifest_text(m->r, m->files.v, m->files.n, &text);
+    bool ok = publish_file(m->dir, MANIFEST_FILE, text.p, text.n, err);
+    buf_release(&text);
+    return ok;
+}
+
+/* --- all of it ---------------------------------------------------------------------------------------------------- */
+
+static bool make(struct making *m, struct err *err) {
+    const struct template *t = m->r->t;
+    if (!child_run("rendering the report", render, m, RENDER_SECONDS, err) || !verify(m, err) || !record(m, m->workbook, err)) return false;
+    for (int i = 0; i < t->ncharts; i++)
+        if (!record(m, file_of(m, t->charts[i].name, "png"), err) || !record(m, file_of(m, t->charts[i].name, "csv"), err)) return false;
+    return write_csvs(m, err) && write_summary(m, err) && write_manifest(m, err);
+}
+
+bool report_write(const struct report *r, struct publish *p, struct buf *listing, struct err *err) {
+    struct making m = { .r = r };
+    const char *name = report_name(r);
+    m.dir = publish_stage(p, name, err);
+    if (!m.dir) return false;
+    report_lay(r, &m.book);
+    m.workbook = file_of(&m, name, "xlsx");
+    bool ok = make(&m, err);
+    for (size_t i = 0; ok && listing && i < m.files.n; i++) buf_printf(listing, "%s/%s\n", name, m.files.v[i].name);
+    if (ok && listing) buf_printf(listing, "%s/%s\n", name, MANIFEST_FILE);
+    VEC_RELEASE(&m.files);
+    return ok;
+}
