@@ -203,41 +203,48 @@ static void tell_late_tickets(struct story_run *r) {
     }
 }
 
-static void tell(struct log *log) {
-    struct story_run r = { .chance = { 40 }, .log = log, .in_time_left = parts_total(claims_in_time),
-                           .by_system_left = parts_total(claims_by_system), .handed_left = parts_total(pickups_handed) };
-    struct chance *c = &r.chance;
-    log->until = midnight(EXPORTED);
-    log->repeats = 1;
-    r.in_time = shuffled(c, claims_in_time);
-    r.by_system = shuffled(c, claims_by_system);
-    r.handed = shuffled(c, pickups_handed);
-    int n = parts_total(pickups), solved = n - CARRIED, early = n * 3 / 5;
-    int64_t ends = midnight(ENDS);
-    int64_t *starts = arrivals(c, &rhythm, midnight(BEGINS), ends - 4 * HOUR, n);
+/* What becomes of a ticket of the first three fifths of the month that is handed over as the k-th of 380. */
+static void hand_over_as(struct fate *f, int k) {
+    f->sales = k % 19 < 3; /* 3 of each 19: 60 */
+    f->second = !f->sales;
+    f->third = f->second && k % 19 % 4 == 3;  /* 4 of each 19: 80 */
+    f->developers = f->third && k % 95 >= 19; /* 4 of 5 of those: 64 */
+}
+
+static void tell_month(struct story_run *r) {
+    struct chance *c = &r->chance;
+    int n = parts_total(pickups), solved = n - CARRIED, early = n * 3 / 5, handed = 0, again = 0;
+    int64_t ends = midnight(ENDS), *starts = arrivals(c, &rhythm, midnight(BEGINS), ends - 4 * HOUR, n);
     int64_t *waited = deal(c, pickups, starts, &duty, ends - 2 * HOUR);
     bool *passed = choose(c, early, TO_SECOND + TO_SALES), *rated = keep(solved, sizeof *rated), *reopened = choose(c, early, REOPENED);
     for (int i = 0; i < solved; i++) rated[i] = i < solved - 100 && (i >= early || !reopened[i]);
     int64_t *verdict = granted(c, verdicts, rated, solved);
-    int handed = 0, again = 0;
     for (int i = 0; i < n; i++) {
         struct fate f = { .start = starts[i], .pickup = waited[i], .deadline = ends - 2 * HOUR };
         if (i >= solved) {
             f.not_before = ends + 9 * HOUR;
             f.deadline = ends + 9 * DAY;
         } else {
-            bool is_early = i < early, is_handed = is_early && passed[i];
             f.verdict = verdict[i];
             f.rated_again = f.verdict == BAD && again++ < RATED_AGAIN;
-            f.reopened = is_early && reopened[i];
-            f.sales = is_handed && handed % 19 < 3;      /* 3 of each 19: 60 of 380 */
-            f.second = is_handed && !f.sales;
-            f.third = f.second && handed % 19 % 4 == 3;  /* 4 of each 19: 80 */
-            f.developers = f.third && handed % 95 >= 19; /* 4 of 5 of those: 64 */
-            handed += is_handed;
         }
-        tell_ticket(&r, &f);
+        if (i < early) {
+            f.reopened = reopened[i];
+            if (passed[i]) hand_over_as(&f, handed++);
+        }
+        tell_ticket(r, &f);
     }
+}
+
+static void tell(struct log *log) {
+    struct story_run r = { .chance = { 40 }, .log = log, .in_time_left = parts_total(claims_in_time),
+                           .by_system_left = parts_total(claims_by_system), .handed_left = parts_total(pickups_handed) };
+    log->until = midnight(EXPORTED);
+    log->repeats = 1;
+    r.in_time = shuffled(&r.chance, claims_in_time);
+    r.by_system = shuffled(&r.chance, claims_by_system);
+    r.handed = shuffled(&r.chance, pickups_handed);
+    tell_month(&r);
     tell_calls(&r);
     tell_late_tickets(&r);
 }
