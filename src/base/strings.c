@@ -1,7 +1,7 @@
 /* How it is built: a string's hash chooses one of 64 shards; each has a lock, taken only to add.
  *
  * A shard finds its strings by extendible hashing: a directory, doubled when it must be, leads to pages of 64 slots, and a full page is
- * split in two.  Nothing that a reader may be looking at is freed or moved: pages are only repacked, texts and entries stay where
+ * split in two.  Nothing that a reader may be looking at is freed or moved: pages are only repacked, texts and places stay where
  * they are.  A reader without the lock may thus miss a string that is there, but never find a wrong one, as it compares the bytes;
  * whoever misses looks again under the lock.
  */
@@ -278,14 +278,15 @@ static uint32_t add(struct strings *s, uint32_t shard, uint32_t tag, struct str 
 
 uint32_t strings_add(struct strings *s, const char *p, size_t n) {
     assert(n <= LENGTH_MAX);
+    struct str string = str_of(n ? p : "", n);
     uint64_t hash = str_hash(p, n);
     uint32_t shard = (uint32_t)(hash % SHARDS), tag = tag_of(hash);
     struct shard *h = &s->shards[shard];
-    uint32_t id = find(h, tag, str_of(p, n));
+    uint32_t id = find(h, tag, string);
     if (id != STR_NONE) return id;
     pthread_mutex_lock(&h->lock);
-    id = find(h, tag, str_of(p, n));
-    if (id == STR_NONE) id = add(s, shard, tag, str_of(p, n));
+    id = find(h, tag, string);
+    if (id == STR_NONE) id = add(s, shard, tag, string);
     pthread_mutex_unlock(&h->lock);
     return id;
 }
@@ -295,13 +296,14 @@ uint32_t strings_addz(struct strings *s, const char *z) {
 }
 
 uint32_t strings_find(const struct strings *s, const char *p, size_t n) {
+    struct str string = str_of(n ? p : "", n);
     uint64_t hash = str_hash(p, n);
     const struct shard *h = &s->shards[hash % SHARDS];
-    uint32_t id = find(h, tag_of(hash), str_of(p, n));
+    uint32_t id = find(h, tag_of(hash), string);
     if (id != STR_NONE) return id;
     pthread_mutex_t *lock = (pthread_mutex_t *)&h->lock; /* the table as such does not change */
     pthread_mutex_lock(lock);
-    id = find(h, tag_of(hash), str_of(p, n));
+    id = find(h, tag_of(hash), string);
     pthread_mutex_unlock(lock);
     return id;
 }

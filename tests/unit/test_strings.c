@@ -29,6 +29,8 @@ static void test_few(void **state) {
     assert_string_equal(strings_get(s, olga).p, "olga");
     assert_int_equal(strings_get(s, olga).n, 4);
     assert_int_equal(strings_get(s, empty).n, 0);
+    assert_int_equal(strings_find(s, NULL, 0), empty);
+    assert_int_equal(strings_add(s, NULL, 0), empty);
     assert_memory_equal(strings_get(s, binary).p, "a\0b", 4);
     assert_true(strings_bound(s) > olga && strings_bound(s) > empty && strings_bound(s) > binary);
     strings_free(s);
