@@ -72,12 +72,12 @@ int64_t *arrivals(struct chance *c, const struct rhythm *r, int64_t from, int64_
     int64_t total = 0;
     for (int64_t hour = from; hour < to; hour += HOUR) total += hour_weight(r, hour);
     int64_t *at = keep(n, sizeof *at);
-    if (n == 0) return at;
+    for (int i = 0; i < n; i++) at[i] = between(c, 0, total - 1);
+    qsort(at, (size_t)n, sizeof *at, earlier);
+    /* From places in the whole weight to hours, and chance within the hour. */
     int64_t hour = from, passed = hour_weight(r, from);
     for (int i = 0; i < n; i++) {
-        /* The i-th of n equal shares of the whole weight: an even flow, and chance only within a share. */
-        int64_t target = (i * total + between(c, 0, total - 1)) / n;
-        while (passed <= target) passed += hour_weight(r, hour += HOUR);
+        while (passed <= at[i]) passed += hour_weight(r, hour += HOUR);
         at[i] = between(c, hour, (hour + HOUR < to ? hour + HOUR : to) - 1);
     }
     qsort(at, (size_t)n, sizeof *at, earlier);
