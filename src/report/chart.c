@@ -154,6 +154,10 @@ const char *chart_value(const struct report *r, const struct metric *m, const st
     return same ? arena_printf(r->arena, "%s\u00A0%s", v.v > target->value ? ">" : "<", text) : text;
 }
 
+bool chart_is_few(const struct metric *m, struct value v, int min_count) {
+    return v.has && m->unit != UNIT_COUNT && v.n < min_count;
+}
+
 bool chart_outside(const struct target *target, double v) {
     if (!target) return false;
     return target->metric->better == BETTER_LOWER ? v > target->value : v < target->value;
@@ -219,6 +223,11 @@ void chart_remark(struct figure *f, const char *text) {
 void chart_remark_outside(struct figure *f, const struct report *r, const struct target *target) {
     const char *sign = target->metric->better == BETTER_LOWER ? "▲" : "▼";
     chart_remark(f, chart_fill(r, W_CHART_OUTSIDE, &sign, 1));
+}
+
+void chart_remark_few(struct figure *f, const struct report *r, int min_count) {
+    const char *least = say_count(r->arena, r->lang, min_count);
+    chart_remark(f, chart_fill(r, W_CHART_FEW, &least, 1));
 }
 
 void chart_finish(struct figure *f) {
@@ -301,7 +310,10 @@ static int by_place(const void *a, const void *b) {
 /* Moves the sorted labels apart: neighbours that touch become a block, which stands as near as it can to where its labels want to be;
  * blocks that touch join. At the end all are moved into [top, bottom], the lower ones first. */
 static void spread(struct end_label *labels, int n, double top, double bottom) {
-    struct block { double top, height; int first, n; } blocks[MOST_LABELS];
+    struct block {
+        double top, height;
+        int first, n;
+    } blocks[MOST_LABELS];
     int count = 0;
     for (int i = 0; i < n; i++) {
         double height = label_height(&labels[i]) + LABEL_GAP;

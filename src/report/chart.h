@@ -12,6 +12,7 @@
 
 /* ---- planning ---- */
 
+enum { CHART_LEAST_N = 5 }; /* `min_count` unless the chart says otherwise: below it a share or a duration is noise */
 #define CHART_KEYS "name", "kind", "title", "by", "where" /* of every kind */
 
 bool chart_by(struct template *t, const struct chart *c, const char *key, struct dimension *out, struct err *err); /* required */
@@ -38,6 +39,8 @@ const char *chart_own_title(const struct report *r, const struct metric *m, cons
 const char *chart_target_text(const struct report *r, const struct target *target); /* "target 15 min" */
 /* A value for people; one outside the target that would read as the target itself has "<" or ">" before it. target may be NULL. */
 const char *chart_value(const struct report *r, const struct metric *m, const struct target *target, struct value v);
+/* Fewer observations than min_count stand behind it; never of a count. */
+bool chart_is_few(const struct metric *m, struct value v, int min_count);
 bool chart_outside(const struct target *target, double v); /* v is on the worse side of the target; false without one */
 
 /* ---- the frame ---- */
@@ -50,6 +53,7 @@ void chart_frame(struct figure *f, const struct report *r, const struct chart *c
 /* Adds a remark to the footer; chart_finish places it. */
 void chart_remark(struct figure *f, const char *text);
 void chart_remark_outside(struct figure *f, const struct report *r, const struct target *target); /* "▲ outside the target" */
+void chart_remark_few(struct figure *f, const struct report *r, int min_count); /* "grey: n < 20" */
 void chart_finish(struct figure *f);
 /* Says that there is no data, and why, in the middle of the plot. */
 void chart_no_data(struct figure *f, const struct report *r, const struct table *t);

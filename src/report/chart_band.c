@@ -8,11 +8,13 @@
 struct band {
     int asked; /* low, high */
     bool log;
+    int min_count;
     const struct target *target;
 };
 
 static bool plan(struct template *t, struct chart *c, struct err *err) {
-    static const char *const keys[] = { CHART_KEYS, "low", "high", "scale", "target", NULL }, *const scales[] = { "linear", "log" };
+    static const char *const keys[] = { CHART_KEYS, "low", "high", "scale", "target", "min_count", NULL },
+                             *const scales[] = { "linear", "log" };
     struct band *band = arena_alloc(t->arena, sizeof *band);
     struct dimension by;
     const struct metric *metrics[2];
@@ -26,6 +28,7 @@ static bool plan(struct template *t, struct chart *c, struct err *err) {
     scale = metrics[0]->unit == UNIT_SECONDS;
     if (d && !doc_one_of(d, "scale", scales, 2, &scale, err)) return false;
     band->log = scale == 1;
+    if (!chart_int(c, "min_count", 0, CHART_LEAST_N, &band->min_count, err)) return false;
     c->spec = band;
     return chart_target(t, c, metrics[0]->unit, &band->target, err) && chart_ask(t, c, &by, 1, metrics, 2, &band->asked, err);
 }
@@ -61,7 +64,7 @@ static void draw_band(struct figure *f, const struct series *s, const struct sca
     const double opacity = 0.18;
     struct point *ring = arena_alloc(f->arena, 2 * (size_t)(s->n + 1) * sizeof *ring);
     for (int i = 0, n; i < s->n; i += n + 1) { /* a run of n slots with both values, and a gap */
-        for (n = 0; i + n < s->n && series_value(s, i + n, 0).has && series_value(s, i + n, 1).has; n++) {}
+        for (n = 0; i + n < s->n && series_solid(s, i + n, 0).has && series_solid(s, i + n, 1).has; n++) {}
         for (int k = 0; k < n; k++) {
             double x = series_x(s, i + k);
             ring[k] = (struct point){ x, scale_at(scale, series_value(s, i + k, 1).v) };
@@ -112,7 +115,7 @@ static void draw(const struct report *r, const struct band *band, struct series 
     series_draw_line(f, s, 1, &scale, (struct pen){ COLOUR_GREY, 1.2, false });
     series_draw_line(f, s, 0, &scale, (struct pen){ COLOUR_BLUE, 2.5, false });
     if (band->target) chart_target_line(f, &scale, band->target, s->left, s->right);
-    if (series_draw_points(f, s, 0, &scale, band->target, COLOUR_BLUE) > 0) chart_remark_outside(f, r, band->target);
+    if (series_draw_points(f, r, s, 0, &scale, band->target, COLOUR_BLUE) > 0) chart_remark_outside(f, r, band->target);
     series_draw_axis(f, r, s, bottom);
     chart_end_labels(f, labels, n, s->right + gap, top, bottom);
 }
@@ -121,6 +124,7 @@ static void lay(const struct report *r, const struct chart *c, struct figure *f)
     const struct band *band = c->spec;
     const struct table *t = report_table(r, band->asked);
     struct series s = series_of(r, t);
+    s.min_count = band->min_count;
     double low, high;
     series_put_data(f, r, &s, 0);
     frame(r, c, t, f);

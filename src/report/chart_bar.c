@@ -47,7 +47,7 @@ static bool is_outside(const struct bars *bars, const struct rank_row *row) {
 
 static void draw_bars(struct figure *f, const struct bars *bars, const struct ranking *rank, const struct rank_place *p,
                       const struct scale *s) {
-    double thickness = fmin(24, 0.68 * p->height);
+    double thickness = fmin(26, 0.68 * p->height);
     for (int i = 0; i < rank->n; i++) {
         const struct rank_row *row = &rank->rows[i];
         if (row->row < 0) continue;

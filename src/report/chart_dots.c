@@ -52,7 +52,7 @@ static const char *message(const struct report *r, const struct dots *dots, cons
     }
     const char *target = say_target(r->arena, r->lang, UNIT_SHARE, dots->target->value);
     const char *args[] = { measure, say_count(r->arena, r->lang, worse), say_count(r->arena, r->lang, rank->enough), target };
-    return chart_fill(r, W_CHART_SURELY_WORSE, args, 4);
+    return chart_fill(r, worse > 0 ? W_CHART_SURELY_WORSE : W_CHART_NONE_WORSE, args, 4);
 }
 
 static void draw_row(struct figure *f, const struct report *r, const struct dots *dots, const struct metric *m, const struct rank_row *row,

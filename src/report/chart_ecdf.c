@@ -116,7 +116,9 @@ static void draw_target(struct figure *f, const struct report *r, const struct c
 static void draw(const struct report *r, const struct curve *curve, const struct table *t, struct figure *f) {
     enum { TICKS = 12 };
     const double top = CHART_TOP + 8, bottom = CHART_BOTTOM - 30;
-    double low = t->total[1].v, high = t->total[POINTS - 1].v;
+    int first = 1; /* percentile above zero: zeros have no place on a log scale, and stand at its lower end */
+    while (first < POINTS - 1 && t->total[first].v < 1) first++;
+    double low = t->total[first].v, high = t->total[POINTS - 1].v;
     if (curve->target) {
         low = fmin(low, curve->target->value);
         high = fmax(high, curve->target->value);

@@ -11,11 +11,11 @@ enum {
     MOST_ROWS = 20,
     MOST_COLS = 31,
     MOST_NAMED_COLS = 12,
-    STEPS = 6,
-    LEAST_N = 5 /* below it a share or a duration of a cell says nothing */
+    STEPS = 6
 };
 
 struct heatmap {
+    int min_count;
     int asked;
 };
 
@@ -31,6 +31,7 @@ struct side {
 
 /* How cells are coloured and written. */
 struct ink {
+    int min_count;
     const struct metric *metric;
     double low, high; /* of the values with enough observations */
     double unit_size; /* cells show value / unit_size */
@@ -39,7 +40,7 @@ struct ink {
 };
 
 static bool plan(struct template *t, struct chart *c, struct err *err) {
-    static const char *const keys[] = { "name", "kind", "title", "where", "rows", "cols", "value", NULL };
+    static const char *const keys[] = { "name", "kind", "title", "where", "rows", "cols", "value", "min_count", NULL };
     struct heatmap *map = arena_alloc(t->arena, sizeof *map);
     struct dimension by[AXES] = { { .kind = DIM_WEEKDAY }, { .kind = DIM_HOUR } };
     const struct metric *metric;
@@ -50,6 +51,7 @@ static bool plan(struct template *t, struct chart *c, struct err *err) {
         return doc_fail(c->doc, err, "\"rows\" and \"cols\" are the same dimension");
     if (!(metric = chart_metric(t, c, "value", err))) return false;
     c->spec = map;
+    if (!chart_int(c, "min_count", 0, CHART_LEAST_N, &map->min_count, err)) return false;
     return chart_ask(t, c, by, AXES, &metric, 1, &map->asked, err);
 }
 
@@ -115,10 +117,6 @@ static struct value *cells_of(const struct report *r, const struct table *t, con
 
 /* ---- ink ---- */
 
-static bool is_few(const struct metric *m, struct value v) {
-    return m->unit != UNIT_COUNT && v.n < LEAST_N;
-}
-
 static void choose_unit(struct ink *ink) {
     static const struct {
         double below, size;
@@ -142,12 +140,12 @@ static void choose_unit(struct ink *ink) {
 }
 
 /* False where there is no value at all. */
-static bool ink_of(const struct metric *m, const struct value *cells, int n, struct ink *out) {
+static bool ink_of(const struct metric *m, int min_count, const struct value *cells, int n, struct ink *out) {
     bool any = false;
-    *out = (struct ink){ .metric = m, .low = INFINITY, .high = -INFINITY };
+    *out = (struct ink){ .metric = m, .min_count = min_count, .low = INFINITY, .high = -INFINITY };
     for (int i = 0; i < n; i++) {
         any = any || (cells[i].has && (m->unit != UNIT_COUNT || cells[i].v > 0));
-        if (!cells[i].has || is_few(m, cells[i])) continue;
+        if (!cells[i].has || chart_is_few(m, cells[i], min_count)) continue;
         out->low = fmin(out->low, cells[i].v);
         out->high = fmax(out->high, cells[i].v);
     }
@@ -185,7 +183,7 @@ struct lattice {
 
 static void draw_cell(struct figure *f, struct box box, const struct ink *ink, struct value v, const char *text, double size) {
     const int dark_from = 4; /* steps with white numbers */
-    bool few = v.has && is_few(ink->metric, v);
+    bool few = chart_is_few(ink->metric, v, ink->min_count);
     int step = v.has && !few ? step_of(ink, v.v) : 0;
     struct box inner = { box.x + 0.5, box.y + 0.5, box.w - 1, box.h - 1 };
     figure_rect(f, inner, step > 0 ? step_colour(step) : COLOUR_EMPTY, 1);
@@ -255,12 +253,12 @@ static void draw(const struct report *r, const struct side sides[AXES], const st
     for (int i = 0; i < n; i++) {
         struct box box = { l.left + i % sides[COLS].n * l.width, l.top + i / sides[COLS].n * l.height, l.width, l.height };
         draw_cell(f, box, ink, cells[i], cell_text_of(r, ink, cells[i]), size);
-        few = few || (cells[i].has && is_few(ink->metric, cells[i]));
+        few = few || chart_is_few(ink->metric, cells[i], ink->min_count);
     }
     draw_names(f, r, sides, &l);
     int hidden = sides[ROWS].hidden + sides[COLS].hidden;
-    const char *least = say_count(r->arena, r->lang, LEAST_N), *more = say_count(r->arena, r->lang, hidden);
-    if (few) chart_remark(f, chart_fill(r, W_CHART_FEW, &least, 1));
+    const char *more = say_count(r->arena, r->lang, hidden);
+    if (few) chart_remark_few(f, r, ink->min_count);
     if (hidden > 0) chart_remark(f, chart_fill(r, W_CHART_MORE, &more, 1));
 }
 
@@ -285,7 +283,7 @@ static const char *message(const struct figure *f, const struct report *r, const
     bool wants_low = ink->metric->better == BETTER_HIGHER && ink->metric->unit != UNIT_COUNT;
     int best = -1;
     for (int i = 0; i < sides[ROWS].n * sides[COLS].n; i++) {
-        if (!cells[i].has || is_few(ink->metric, cells[i])) continue;
+        if (!cells[i].has || chart_is_few(ink->metric, cells[i], ink->min_count)) continue;
         if (best < 0 || (wants_low ? cells[i].v < cells[best].v : cells[i].v > cells[best].v)) best = i;
     }
     if (best < 0) return title;
@@ -313,7 +311,7 @@ static void lay(const struct report *r, const struct chart *c, struct figure *f)
                                 side_of(r, t, COLS, t->query->by[COLS].kind >= DIM_HOUR ? MOST_COLS : MOST_NAMED_COLS) };
     struct value *cells = cells_of(r, t, sides);
     struct ink ink;
-    bool any = ink_of(t->query->metrics[0], cells, sides[ROWS].n * sides[COLS].n, &ink);
+    bool any = ink_of(t->query->metrics[0], map->min_count, cells, sides[ROWS].n * sides[COLS].n, &ink);
     put_data(f, r, t);
     chart_frame(f, r, c, message(f, r, sides, cells, &ink), measure(r, sides, &ink), t->total[0].n);
     if (any)

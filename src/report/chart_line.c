@@ -10,11 +10,12 @@ static const colour line_colours[MOST_LINES] = { COLOUR_BLUE, COLOUR_GREY, COLOU
 
 struct lines {
     int asked;
+    int min_count;
     const struct target *target;
 };
 
 static bool plan(struct template *t, struct chart *c, struct err *err) {
-    static const char *const keys[] = { CHART_KEYS, "values", "target", NULL };
+    static const char *const keys[] = { CHART_KEYS, "values", "target", "min_count", NULL };
     struct lines *lines = arena_alloc(t->arena, sizeof *lines);
     const struct doc *values = doc_get(c->doc, "values");
     const struct metric **metrics;
@@ -30,6 +31,7 @@ static bool plan(struct template *t, struct chart *c, struct err *err) {
         if (metrics[i]->unit != metrics[0]->unit)
             return doc_fail(values, err, "\"%s\" and \"%s\" have different units", metrics[0]->name, metrics[i]->name);
     c->spec = lines;
+    if (!chart_int(c, "min_count", 0, CHART_LEAST_N, &lines->min_count, err)) return false;
     return chart_target(t, c, metrics[0]->unit, &lines->target, err) && chart_ask(t, c, &by, 1, metrics, n, &lines->asked, err);
 }
 
@@ -52,14 +54,14 @@ static const char *message(const struct report *r, const struct lines *lines, co
     return chart_fill(r, W_CHART_OF_TARGET, (const char *const[]){ m->title[r->lang], value, target }, 3);
 }
 
-/* Lines need not begin at zero; shares end at 1 and show at least 20 points, so that noise stays small. */
+/* Lines need not begin at zero: high shares stand between at most 80 % and 100 %, low ones above zero. */
 static struct scale scale_of(const struct lines *lines, enum unit unit, double low, double high, double from, double to) {
     enum { TICKS = 6 };
     if (lines->target) {
         low = fmin(low, lines->target->value);
         high = fmax(high, lines->target->value);
     }
-    if (unit == UNIT_SHARE) return scale_even(unit, fmax(0, fmin(low - 0.05, 0.8)), fmax(high, 0.2), from, to, TICKS);
+    if (unit == UNIT_SHARE && low > 0.5) return scale_even(unit, fmin(low - 0.05, 0.8), 1, from, to, TICKS);
     if (unit == UNIT_SCORE) return scale_even(unit, fmax(0, low - 0.3), high, from, to, TICKS);
     return scale_even(unit, 0, high, from, to, TICKS);
 }
@@ -95,7 +97,7 @@ static void draw(const struct report *r, const struct lines *lines, struct serie
     if (lines->target) chart_target_line(f, &scale, lines->target, s->left, s->right);
     for (int m = q->nmetrics - 1; m >= 0; m--) {
         series_draw_line(f, s, m, &scale, (struct pen){ line_colours[m], 2.5, false });
-        outside += series_draw_points(f, s, m, &scale, lines->target, line_colours[m]);
+        outside += series_draw_points(f, r, s, m, &scale, lines->target, line_colours[m]);
     }
     if (outside > 0) chart_remark_outside(f, r, lines->target);
     series_draw_axis(f, r, s, bottom);
@@ -107,6 +109,7 @@ static void lay(const struct report *r, const struct chart *c, struct figure *f)
     const struct table *t = report_table(r, lines->asked);
     const struct query *q = t->query;
     struct series s = series_of(r, t);
+    s.min_count = lines->min_count;
     double low, high;
     series_put_data(f, r, &s, q->metrics[0]->unit == UNIT_COUNT ? -1 : 0);
     const char *measure = arena_printf(r->arena, "%s %s", subject(r, q), chart_by_word(r, &q->by[0]));

@@ -53,12 +53,11 @@ static void show(struct ranking *rank, const struct sorting *sorted, int n, cons
 struct ranking ranking_of(const struct report *r, const struct table *t, int metric, const struct rank_wish *wish) {
     struct ranking rank = { .table = t, .metric = metric };
     struct sorting *sorted = arena_alloc(r->arena, (size_t)(t->nrows + 1) * sizeof *sorted);
-    bool is_count = t->query->metrics[metric]->unit == UNIT_COUNT;
     int n = 0;
     for (int i = 0; i < t->nrows; i++) {
         struct value v = *table_cell(t, i, metric);
         if (!v.has) continue;
-        bool few = !is_count && v.n < wish->min_count;
+        bool few = chart_is_few(t->query->metrics[metric], v, wish->min_count);
         sorted[n++] = (struct sorting){ { .row = i, .value = v, .few = few }, wish->order };
         rank.few += few;
         rank.enough += !few;
@@ -71,11 +70,10 @@ struct ranking ranking_of(const struct report *r, const struct table *t, int met
 }
 
 int rank_outside(const struct ranking *rank, const struct target *target, int min_count) {
-    bool is_count = rank->table->query->metrics[rank->metric]->unit == UNIT_COUNT;
     int outside = 0;
     for (int i = 0; i < rank->table->nrows; i++) {
         const struct value *v = table_cell(rank->table, i, rank->metric);
-        outside += v->has && (is_count || v->n >= min_count) && chart_outside(target, v->v);
+        outside += v->has && !chart_is_few(rank->table->query->metrics[rank->metric], *v, min_count) && chart_outside(target, v->v);
     }
     return outside;
 }
@@ -97,7 +95,7 @@ void rank_put_data(struct figure *f, const struct report *r, const struct table 
 
 /* ---- drawing ---- */
 
-static const double NAME_SIZE = 12.5, COUNT_SIZE = 11.5, WIDEST_NAME = 230, HIGHEST_ROW = 38;
+static const double NAME_SIZE = 12.5, COUNT_SIZE = 11.5, WIDEST_NAME = 230, HIGHEST_ROW = 44;
 
 struct rank_place rank_place(const struct figure *f, const struct ranking *rank, double heading, double axis, double reserved) {
     struct rank_place p = { .top = CHART_TOP + heading, .right = CHART_RIGHT - reserved };
@@ -142,10 +140,7 @@ void rank_draw_names(struct figure *f, const struct report *r, const struct rank
                                    .anchor = ANCHOR_END,
                                    .max_width = p->name_right - CHART_LEFT });
     }
-    if (few) {
-        const char *least = say_count(r->arena, r->lang, min_count);
-        chart_remark(f, chart_fill(r, W_CHART_FEW, &least, 1));
-    }
+    if (few) chart_remark_few(f, r, min_count);
     if (rank->hidden > 0) {
         const char *hidden = say_count(r->arena, r->lang, rank->hidden);
         chart_remark(f, chart_fill(r, W_CHART_MORE, &hidden, 1));

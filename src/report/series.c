@@ -66,6 +66,15 @@ struct value series_value(const struct series *s, int slot, int metric) {
     return (struct value){ .has = s->table->query->metrics[metric]->unit == UNIT_COUNT };
 }
 
+static bool is_few(const struct series *s, struct value v, int metric) {
+    return chart_is_few(s->table->query->metrics[metric], v, s->min_count);
+}
+
+struct value series_solid(const struct series *s, int slot, int metric) {
+    struct value v = series_value(s, slot, metric);
+    return is_few(s, v, metric) ? (struct value){ .n = v.n } : v;
+}
+
 double series_step(const struct series *s) {
     return (s->right - s->left) / (s->n > 0 ? s->n : 1);
 }
@@ -74,11 +83,11 @@ double series_x(const struct series *s, int slot) {
     return s->left + (slot + 0.5) * series_step(s);
 }
 
-bool series_range(const struct series *s, int first, int n, double *low, double *high) {
+static bool range_of(const struct series *s, int first, int n, bool solid, double *low, double *high) {
     bool any = false;
     for (int i = 0; i < s->n; i++) {
         for (int m = first; m < first + n; m++) {
-            struct value v = series_value(s, i, m);
+            struct value v = solid ? series_solid(s, i, m) : series_value(s, i, m);
             if (!v.has) continue;
             *low = any ? fmin(*low, v.v) : v.v;
             *high = any ? fmax(*high, v.v) : v.v;
@@ -88,9 +97,13 @@ bool series_range(const struct series *s, int first, int n, double *low, double 
     return any;
 }
 
+bool series_range(const struct series *s, int first, int n, double *low, double *high) {
+    return range_of(s, first, n, true, low, high) || range_of(s, first, n, false, low, high);
+}
+
 int series_last(const struct series *s, int metric) {
     for (int i = s->n - 1; i >= 0; i--)
-        if (series_value(s, i, metric).has) return i;
+        if (series_solid(s, i, metric).has) return i;
     return -1;
 }
 
@@ -125,7 +138,7 @@ void series_draw_line(struct figure *f, const struct series *s, int metric, cons
     struct point *run = arena_alloc(f->arena, (size_t)(s->n + 1) * sizeof *run);
     int n = 0;
     for (int i = 0; i <= s->n; i++) {
-        struct value v = i < s->n ? series_value(s, i, metric) : (struct value){ 0 };
+        struct value v = i < s->n ? series_solid(s, i, metric) : (struct value){ 0 };
         if (v.has) {
             run[n++] = (struct point){ series_x(s, i), scale_at(scale, v.v) };
             continue;
@@ -136,23 +149,27 @@ void series_draw_line(struct figure *f, const struct series *s, int metric, cons
     }
 }
 
-int series_draw_points(struct figure *f, const struct series *s, int metric, const struct scale *scale, const struct target *target,
-                       colour inside) {
+int series_draw_points(struct figure *f, const struct report *r, const struct series *s, int metric, const struct scale *scale,
+                       const struct target *target, colour inside) {
     const double dot_step = 12; /* least width of a slot for a dot in it */
-    bool dots = series_step(s) >= dot_step;
+    bool dots = series_step(s) >= dot_step, any_few = false;
     double radius = fmin(6.5, 3.5 + series_step(s) / 10);
     int outside = 0;
     for (int i = 0; i < s->n; i++) {
         struct value v = series_value(s, i, metric);
         if (!v.has) continue;
         double x = series_x(s, i), y = scale_at(scale, v.v);
-        if (chart_outside(target, v.v)) {
+        if (is_few(s, v, metric)) {
+            figure_circle(f, x, y, 2.5, COLOUR_PALE);
+            any_few = true;
+        } else if (chart_outside(target, v.v)) {
             figure_triangle(f, x, y, radius, target->metric->better == BETTER_HIGHER, COLOUR_VERMILLION);
             outside++;
         } else if (dots) {
             figure_circle(f, x, y, 3, inside);
         }
     }
+    if (any_few) chart_remark_few(f, r, s->min_count);
     return outside;
 }
 

@@ -14,6 +14,7 @@ struct series {
     const struct dimension *by;
     struct slot *slots;
     int n;
+    int min_count;      /* values of fewer observations stand apart as grey dots, outside the line: set by the caller */
     double left, right; /* where slots stand: set by the caller */
 };
 
@@ -23,9 +24,10 @@ bool series_fits(const struct dimension *d);
 struct series series_of(const struct report *r, const struct table *t);
 /* The value of a metric of the table: counts are 0 where nothing happened, all else has no value. */
 struct value series_value(const struct series *s, int slot, int metric);
+struct value series_solid(const struct series *s, int slot, int metric); /* as series_value; none where the observations are few */
 double series_x(const struct series *s, int slot); /* the slot's middle */
 double series_step(const struct series *s);        /* its width */
-/* The least and the greatest value of metrics [first, first + n) into low and high; false if there is none. */
+/* The least and the greatest solid value of metrics [first, first + n) into low and high; where none is solid, of all; false if there is none. */
 bool series_range(const struct series *s, int first, int n, double *low, double *high);
 
 /* Fills the data twin: the slots, all metrics of the table, and n of the metric `counted` (-1: none). */
@@ -34,11 +36,12 @@ void series_put_data(struct figure *f, const struct report *r, const struct seri
 void series_draw_incomplete(struct figure *f, const struct report *r, const struct series *s, double top, double bottom);
 /* The base line and the names of slots below it, as many as have room. */
 void series_draw_axis(struct figure *f, const struct report *r, const struct series *s, double y);
-/* A line through a metric's values, broken where there are none; a value between two gaps is a dot. */
+/* A line through a metric's solid values, broken where there are none; a value between two gaps is a dot. */
 void series_draw_line(struct figure *f, const struct series *s, int metric, const struct scale *scale, struct pen pen);
-/* The last slot that has a value of the metric, or -1. */
+/* The last slot that has a solid value of the metric, or -1. */
 int series_last(const struct series *s, int metric);
-/* Marks at the values outside the target: vermillion triangles that point to the worse side; dots at the others where slots are few. */
-int series_draw_points(struct figure *f, const struct series *s, int metric, const struct scale *scale, const struct target *target, colour inside);
+/* Marks at the solid values outside the target: vermillion triangles that point to the worse side; dots at the others where slots are wide; grey dots
+ * where the observations are few, with a remark. Returns how many are outside. */
+int series_draw_points(struct figure *f, const struct report *r, const struct series *s, int metric, const struct scale *scale, const struct target *target, colour inside);
 
 #endif

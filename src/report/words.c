@@ -298,6 +298,7 @@ static const char *const words[WORDS][LANGS] = {
     [W_CHART_BOTH] = { "{0} and {1}", "{0} и {1}" },
     [W_CHART_OF_TARGET] = { "{0}: {1}, target {2}", "{0}: {1}, цель {2}" },
     [W_CHART_SURELY_WORSE] = { "{0}: {1} of {2} clearly worse than the target of {3}", "{0}: явно хуже цели {3} — {1} из {2}" },
+    [W_CHART_NONE_WORSE] = { "{0}: none of {2} clearly worse than the target of {3}", "{0}: явно хуже цели {3} — никто из {2}" },
     [W_CHART_INTERVAL] = { "line: 95% interval (Wilson)", "линия: 95-процентный интервал (Уилсон)" },
     [W_CHART_PERCENTILES] = { "share done within the time", "доля завершённых за это время" },
     [W_CHART_WITHIN] = { "{0}: {1} within {2}, half within {3}", "{0}: {1} — до {2}, половина — до {3}" },
