@@ -131,7 +131,9 @@ static struct cell cell_courtesy(const struct view *v) {
 static struct cell cell_comment(const struct view *v) { return of_text(v, v->f->moment.comment); }
 static struct cell cell_to_team(const struct view *v) { return of_text(v, v->f->moment.to); }
 
-/* "4 of 5" as its two numbers would read in any language: 4/5; a verdict by its word. */
+static struct cell of_score(double score) { return cell_number(score == (double)(int64_t)score ? CELL_COUNT : CELL_SCORE, score); }
+
+/* A score as given; a verdict by its word. */
 static struct cell cell_score(const struct view *v) {
     const struct moment *m = &v->f->moment;
     struct score score;
@@ -141,13 +143,13 @@ static struct cell cell_score(const struct view *v) {
         return cell_text(word(v->r->lang, m->value > 0 ? W_GOOD : W_BAD));
     }
     memcpy(&score, strings_get(v->r->t->strings, m->score).p, sizeof score);
-    return cell_number(CELL_SCORE, score.score);
+    return of_score(score.score);
 }
 static struct cell cell_score_max(const struct view *v) {
     struct score score;
     if (v->f->moment.score == STR_NONE) return (struct cell){ 0 };
     memcpy(&score, strings_get(v->r->t->strings, v->f->moment.score).p, sizeof score);
-    return cell_number(CELL_SCORE, score.max);
+    return of_score(score.max);
 }
 
 /* --- columns and lists -------------------------------------------------------------------------------------------- */
@@ -165,7 +167,7 @@ static const struct column {
     struct cell (*cell)(const struct view *v);
 } columns[] = {
     [COLUMN_TICKET] = { W_TICKET, "ticket", CELL_TEXT, 16, cell_ticket },
-    [COLUMN_SUBJECT] = { W_SUBJECT, "subject", CELL_TEXT, 36, cell_subject },
+    [COLUMN_SUBJECT] = { W_SUBJECT, "subject", CELL_TEXT, 30, cell_subject },
     [COLUMN_CHANNEL] = { W_DIM_CHANNEL, "channel", CELL_TEXT, 12, cell_channel },
     [COLUMN_CUSTOMER] = { W_DIM_CUSTOMER, "customer", CELL_TEXT, 16, cell_customer },
     [COLUMN_AGENT] = { W_AGENT, "agent", CELL_TEXT, 20, cell_agent },
@@ -177,22 +179,22 @@ static const struct column {
     [COLUMN_TO_TEAM] = { W_TO_TEAM, "to_team", CELL_TEXT, 14, cell_to_team },
     [COLUMN_PRIORITY] = { W_DIM_PRIORITY, "priority", CELL_TEXT, 12, cell_priority },
     [COLUMN_STATUS] = { W_DIM_STATUS_NAME, "status_name", CELL_TEXT, 16, cell_status },
-    [COLUMN_CREATED] = { W_CREATED_AT, "created_at", CELL_INSTANT, 17, cell_created },
+    [COLUMN_CREATED] = { W_CREATED_AT, "created_at", CELL_INSTANT, 19, cell_created },
     [COLUMN_CLOCK] = { W_CLOCK, "clock", CELL_TEXT, 16, cell_clock },
-    [COLUMN_START] = { W_STARTED, "start_at", CELL_INSTANT, 17, cell_start },
-    [COLUMN_STOP] = { W_STOPPED, "stop_at", CELL_INSTANT, 17, cell_stop },
-    [COLUMN_BREACHED_AT] = { W_BREACHED_AT, "verdict_at", CELL_INSTANT, 17, cell_verdict_at },
+    [COLUMN_START] = { W_STARTED, "start_at", CELL_INSTANT, 19, cell_start },
+    [COLUMN_STOP] = { W_STOPPED, "stop_at", CELL_INSTANT, 19, cell_stop },
+    [COLUMN_BREACHED_AT] = { W_BREACHED_AT, "verdict_at", CELL_INSTANT, 19, cell_verdict_at },
     [COLUMN_ELAPSED] = { W_ELAPSED, "elapsed_s", CELL_SECONDS, 12, cell_elapsed },
     [COLUMN_GOAL] = { W_GOAL, "goal_s", CELL_SECONDS, 12, cell_goal },
     [COLUMN_EXCESS] = { W_EXCESS, "excess_s", CELL_SECONDS, 12, cell_excess },
     [COLUMN_STATE] = { W_STATE, "state", CELL_TEXT, 12, cell_state },
-    [COLUMN_AT] = { W_WHEN, "at", CELL_INSTANT, 17, cell_at },
+    [COLUMN_AT] = { W_WHEN, "at", CELL_INSTANT, 19, cell_at },
     [COLUMN_AFTER] = { W_AFTER, "after_s", CELL_SECONDS, 12, cell_seconds },
     [COLUMN_AGE] = { W_AGE, "age_s", CELL_SECONDS, 12, cell_seconds },
     [COLUMN_COURTESY] = { W_COURTESY, "courtesy", CELL_TEXT, 12, cell_courtesy },
     [COLUMN_SCORE] = { W_SCORE, "score", CELL_SCORE, 10, cell_score },
     [COLUMN_SCORE_MAX] = { W_SCORE_MAX, "max", CELL_SCORE, 10, cell_score_max },
-    [COLUMN_COMMENT] = { W_COMMENT, "comment", CELL_TEXT, 60, cell_comment },
+    [COLUMN_COMMENT] = { W_COMMENT, "comment", CELL_TEXT, 46, cell_comment },
 };
 
 enum clock_use { CLOCK_NONE, CLOCK_OPTIONAL, CLOCK_FIRST_RESPONSE /* of the policy's first_response unless named */ };

@@ -11,10 +11,12 @@ static int heading(const struct report *r, enum word w, int row, struct grid *g)
     return row + 1;
 }
 
+static struct cell wrapped(const char *text) { return cell_styled(cell_text(text), STYLE_WRAPPED); }
+
 static int line(const struct report *r, enum word label, const char *text, int row, struct grid *g) {
     if (!text || !text[0]) return row;
     grid_put(g, row, 0, cell_text(word(r->lang, label)));
-    grid_put(g, row, 1, cell_text(text));
+    grid_put(g, row, 1, wrapped(text));
     return row + 1;
 }
 
@@ -24,8 +26,6 @@ static struct grid_table *section(const struct report *r, const char *name, cons
     for (; *titles != WORDS; titles++) grid_column(t, word(r->lang, *titles), CELL_TEXT);
     return t;
 }
-
-static struct cell wrapped(const char *text) { return cell_styled(cell_text(text), STYLE_WRAPPED); }
 
 static int lay_report(const struct report *r, int row, struct grid *g) {
     const struct template *t = r->t;
@@ -80,8 +80,14 @@ static int lay_metrics(const struct report *r, int row, struct grid *g) {
     return grid_table_end(t) + 1;
 }
 
+/* Hours, then the days that differ, in one cell. */
+static const char *hours_of(const struct report *r, const struct calendar_spec *spec) {
+    const char *hours = policy_words_hours(r, spec), *days = policy_words_days(r, spec);
+    return days[0] ? arena_printf(r->arena, "%s\n%s: %s", hours, word(r->lang, W_HOLIDAYS), days) : hours;
+}
+
 static int lay_calendars(const struct report *r, int row, struct grid *g) {
-    static const enum word titles[] = { W_CALENDAR, W_HOURS, W_TIMEZONE, W_HOLIDAYS, WORDS };
+    static const enum word titles[] = { W_CALENDAR, W_HOURS, W_TIMEZONE, WORDS };
     const struct policy *p = r->t->policy;
     row = heading(r, W_CALENDARS, row, g);
     struct grid_table *t = section(r, "calendars", titles, row, g);
@@ -89,9 +95,8 @@ static int lay_calendars(const struct report *r, int row, struct grid *g) {
     for (int i = 0; i < p->ncalendars; i++, cells += t->ncolumns) {
         const struct calendar_spec *spec = &p->calendars[i].spec;
         cells[0] = cell_text(p->calendars[i].name);
-        cells[1] = wrapped(policy_words_hours(r, spec));
+        cells[1] = wrapped(hours_of(r, spec));
         cells[2] = cell_text(zone_name(spec->zone ? spec->zone : p->zone));
-        cells[3] = wrapped(policy_words_days(r, spec));
     }
     return grid_table_end(t) + 1;
 }
@@ -132,22 +137,46 @@ static const char *repetition(const struct report *r, const struct clock *c) {
     return word(r->lang, c->resume ? W_RESUMES : W_REPEATS);
 }
 
+/* What a clock does, a line for each of its parts that it has. */
+enum { CLOCK_PARTS = 10 };
+struct part { enum word name; const char *text; };
+
+static int clock_parts(const struct report *r, const struct clock *c, struct part out[CLOCK_PARTS]) {
+    const struct part all[CLOCK_PARTS] = {
+        { W_START, policy_words_signals(r, c->start) },
+        { W_STOP, policy_words_signals(r, c->stop) },
+        { W_UNLESS, policy_words_terms(r, c->unless, c->nunless) },
+        { W_PAUSE, policy_words_terms(r, c->pause, c->npause) },
+        { W_CANCEL, policy_words_signals(r, c->cancel) },
+        { W_GOALS, policy_words_goals(r, c) },
+        { W_CALENDAR, r->t->policy->calendars[c->calendar].name },
+        { W_CYCLES, repetition(r, c) },
+        { W_CREDIT, word(r->lang, (enum word)(W_CREDIT_ACTOR + (int)c->credit)) },
+        { W_JUDGE, word(r->lang, (enum word)(W_JUDGE_HOLDER + (int)c->judge)) },
+    };
+    int n = 0;
+    for (int i = 0; i < CLOCK_PARTS; i++)
+        if (all[i].text[0] && (all[i].name != W_JUDGE || c->ngoals > 0)) out[n++] = all[i];
+    return n;
+}
+
 static int lay_clocks(const struct report *r, int row, struct grid *g) {
-    static const enum word titles[] = { W_CLOCK,  W_START,    W_STOP,   W_UNLESS,  W_PAUSE, W_CANCEL,
-                                        W_GOALS,  W_CALENDAR, W_CYCLES, W_CREDIT, W_JUDGE, WORDS };
+    static const enum word titles[] = { W_CLOCK, W_RULE, WORDS };
     const struct policy *p = r->t->policy;
+    struct part (*parts)[CLOCK_PARTS] = arena_alloc(r->arena, (size_t)p->nclocks * sizeof *parts);
+    int *counts = arena_alloc(r->arena, (size_t)p->nclocks * sizeof *counts), n = 0;
+    for (int i = 0; i < p->nclocks; i++) n += counts[i] = clock_parts(r, &p->clocks[i], parts[i]);
     row = heading(r, W_CLOCKS, row, g);
-    struct grid_table *t = section(r, "clocks", titles, row, g);
-    struct cell *cells = grid_rows(t, p->nclocks);
-    for (int i = 0; i < p->nclocks; i++, cells += t->ncolumns) {
-        const struct clock *c = &p->clocks[i];
-        const char *texts[] = {
-            c->name, policy_words_signals(r, c->start), policy_words_signals(r, c->stop), policy_words_terms(r, c->unless, c->nunless),
-            policy_words_terms(r, c->pause, c->npause), policy_words_signals(r, c->cancel), policy_words_goals(r, c),
-            p->calendars[c->calendar].name, repetition(r, c), word(r->lang, (enum word)(W_CREDIT_ACTOR + (int)c->credit)),
-            word(r->lang, (enum word)(W_JUDGE_HOLDER + (int)c->judge)),
-        };
-        for (size_t k = 0; k < ARRAY_LEN(texts); k++) cells[k] = wrapped(texts[k]);
+    struct grid_table *t = section(r, NULL, titles, row, g);
+    struct cell *cells = grid_rows(t, n + p->nclocks);
+    for (int i = 0; i < p->nclocks; i++) {
+        cells[0] = cell_styled(cell_text(p->clocks[i].name), STYLE_TOTAL);
+        cells[1] = cell_styled(cell_text(""), STYLE_TOTAL);
+        cells += t->ncolumns;
+        for (int k = 0; k < counts[i]; k++, cells += t->ncolumns) {
+            cells[0] = cell_text(arena_printf(r->arena, "   %s", word(r->lang, parts[i][k].name)));
+            cells[1] = wrapped(parts[i][k].text);
+        }
     }
     return grid_table_end(t) + 1;
 }
@@ -182,7 +211,7 @@ static int lay_inputs(const struct report *r, int row, struct grid *g) {
 }
 
 static void lay(const struct report *r, const struct sheet *s, struct grid *g) {
-    static const int widths[] = { 34, 62, 30, 30, 34, 24, 34, 14, 22, 26, 26 };
+    static const int widths[] = { 34, 90, 18, 12, 34 };
     for (size_t i = 0; i < ARRAY_LEN(widths); i++) grid_width(g, (int)i, widths[i]);
     int row = lay_heading(r, s, false, 0, g);
     row = lay_report(r, row, g);

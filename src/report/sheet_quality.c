@@ -25,6 +25,7 @@ static int lay_identity(const struct report *r, enum word statement, const struc
     struct arena *a = r->arena;
     struct buf formula = { 0 };
     int64_t sum = 0;
+    grid_put(g, row++, 0, cell_styled(cell_text(word(r->lang, statement)), STYLE_FAINT));
     grid_put(g, row, 0, cell_text(word(r->lang, total->name)));
     grid_put(g, row, 1, count(total->n));
     for (int i = 0; i < n; i++) {
@@ -36,7 +37,7 @@ static int lay_identity(const struct report *r, enum word statement, const struc
     int last = row + 1 + n;
     const char *yes = word(r->lang, W_HOLDS), *no = word(r->lang, W_DIFFERS);
     const char *check = arena_printf(a, "IF(%s=%s,\"%s\",\"%s\")", grid_a1(a, row, 1), grid_a1(a, last, 1), yes, no);
-    grid_put(g, last, 0, cell_styled(cell_text(word(r->lang, statement)), STYLE_TOTAL));
+    grid_put(g, last, 0, cell_styled(cell_text(word(r->lang, W_SUM)), STYLE_TOTAL));
     grid_put(g, last, 1, cell_styled(cell_with(a, count(sum), (struct cell_extra){ .formula = arena_strndup(a, formula.p, formula.n) }), STYLE_TOTAL));
     struct cell verdict = cell_styled(cell_text(sum == total->n ? yes : no), STYLE_TOTAL);
     verdict.mark = sum == total->n ? MARK_IN_TARGET : MARK_OUTSIDE;

@@ -89,13 +89,13 @@ static void lay_rows(const struct report *r, const struct trend_spec *spec, stru
 static bool joins(const struct metric *m, const struct metric *before) { return m->unit == UNIT_SECONDS && before->unit == UNIT_SECONDS && m->clock == before->clock && m->clock >= 0; }
 
 static void lay_charts(const struct report *r, const struct trend_spec *spec, const struct grid_table *t, const struct place *places, struct grid *g) {
-    enum { WIDTH = 560, HEIGHT = 240, ROWS = 13, MOST = 12 };
+    enum { WIDTH = 460, HEIGHT = 230, ACROSS = 2, COLUMNS = 8, ROWS = 12, MOST = 12 }; /* COLUMNS, ROWS: of the grid, for each chart */
     for (int i = 0; i < spec->nmetrics; i++) {
         const struct metric *m = spec->metrics[i];
         struct grid_chart *chart = i > 0 && g->ncharts > 0 && joins(m, spec->metrics[i - 1]) ? &g->charts[g->ncharts - 1] : NULL;
         if (!chart || chart->nseries == (int)(sizeof chart->series / sizeof *chart->series)) {
             if (g->ncharts == MOST) return;
-            chart = grid_chart(g, t->row + g->ncharts * ROWS, t->ncolumns + 1, 0);
+            chart = grid_chart(g, t->row + 1 + g->ncharts / ACROSS * ROWS, t->ncolumns + 1 + g->ncharts % ACROSS * COLUMNS, 0);
             chart->title = m->title[r->lang];
             chart->alt = arena_printf(r->arena, "%s, %s", m->title[r->lang], say_period(r->arena, r->lang, &r->t->periods[PASS_MAIN]));
             chart->width = WIDTH;

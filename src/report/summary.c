@@ -61,7 +61,8 @@ static const char *say_sentence(const struct report *r, const struct sentence *s
         if (!note[0]) note = target_note(r, m, v);
     }
     const char *text = words_fill(r->arena, word(r->lang, s->text), args, n);
-    return note[0] ? arena_printf(r->arena, "%s%s", text, note) : text;
+    size_t end = strlen(text) - 1; /* the full stop */
+    return arena_printf(r->arena, "%.*s%s%s", (int)end, text, note, text + end);
 }
 
 static bool nothing_happened(const struct report *r) {

@@ -10,7 +10,7 @@ enum word {
     /* --- everywhere ------------------------------------------------------------------------------------------- */
     W_NONE_VALUE, /* "(none)" */
     W_TOO_FEW, W_NO_DATA, W_TARGET, W_TOTAL, W_PERIOD, W_AGENT, W_TEAM,
-    W_YES, W_NO, W_NOBODY, W_N_OF /* "{0}: n" */, W_AS_OF, W_COMPARED_WITH, W_LEGEND_TARGET, W_LEGEND_FEW, W_PAGE /* "page", "of" */, W_PAGE_OF, W_AT_LEAST, W_AT_MOST,
+    W_YES, W_NO, W_N_OF /* "{0}: n" */, W_AS_OF, W_COMPARED_WITH, W_LEGEND_TARGET, W_LEGEND_FEW, W_PAGE /* "page", "of" */, W_PAGE_OF, W_AT_LEAST, W_AT_MOST,
 
     /* --- dimensions, in the order of enum dimension_kind -------------------------------------------------------- */
     W_DIM_AGENT, W_DIM_TEAM, W_DIM_PRIORITY, W_DIM_CHANNEL, W_DIM_CUSTOMER, W_DIM_TAG, W_DIM_STATUS, W_DIM_STATUS_NAME, W_DIM_ATTR,
@@ -21,7 +21,7 @@ enum word {
 
     /* --- the summary --------------------------------------------------------------------------------------------- */
     W_SAY_FLOW, W_SAY_FIRST_RESPONSE, W_SAY_COMPLIANCE, W_SAY_RESOLUTION, W_SAY_REOPENED, W_SAY_CSAT, W_SAY_NO_EVENTS,
-    W_TARGET_KEPT, W_TARGET_MISSED, W_WAS /* "before: {0}" */, W_FINDINGS, W_NO_FINDINGS, W_SUMS_HOLD, W_SEE_QUALITY,
+    W_TARGET_KEPT, W_TARGET_MISSED, W_WAS /* "before: {0}" */, W_FINDINGS, W_NO_FINDINGS, W_SUMS_HOLD,
 
     /* --- lists ---------------------------------------------------------------------------------------------------- */
     W_TICKET, W_SUBJECT, W_STARTED, W_STOPPED, W_ELAPSED, W_GOAL, W_EXCESS, W_STATE, W_WHEN, W_HOLDER, W_CREATED_AT, W_AGE,
@@ -31,7 +31,7 @@ enum word {
 
     /* --- data quality ---------------------------------------------------------------------------------------------- */
     W_LINES, W_BLANK, W_REJECTED, W_EVENTS, W_UNKNOWN_TYPE, W_AFTER_AS_OF, W_DUPLICATE, W_SECOND_CREATED, W_USED,
-    W_SUMS, W_SUM_LINES, W_SUM_EVENTS, W_HOLDS, W_DIFFERS, W_LEFT, W_RIGHT, W_CHECK,
+    W_SUMS, W_SUM_LINES, W_SUM_EVENTS, W_SUM, W_HOLDS, W_DIFFERS,
     W_BACKLOG, W_BACKLOG_SUM, W_OPENING, W_CREATED, W_REOPENED, W_RESOLVED, W_MERGED, W_EXCLUDED, W_CLOSING,
     W_FINDING, W_SEVERITY, W_NOTICE, W_WARNING, W_COUNT, W_MEANING, W_EXAMPLES, W_SUBJECTS, W_WHAT, W_TICKETS, W_TICKETS_EXCLUDED,
 
@@ -40,7 +40,7 @@ enum word {
     W_ROUNDING, W_ROUNDING_TEXT, W_PERIOD_RULE, W_PERIOD_TEXT, W_TARGETS, W_METRIC, W_NAME, W_DEFINITION, W_UNIT, W_DIRECTION, W_HIGHER, W_LOWER, W_METRICS_USED,
     W_CALENDARS, W_CALENDAR, W_HOURS, W_ALWAYS, W_HOLIDAYS, W_CLOSED_DAY, W_SINCE,
     W_STATUSES, W_STATUS_CLASS, W_NAMES,
-    W_CLOCKS, W_START, W_STOP, W_CANCEL, W_UNLESS, W_PAUSE, W_GOALS, W_CREDIT, W_JUDGE, W_CYCLES, W_ONCE, W_REPEATS, W_RESUMES, W_WARN, W_GOAL_FROM, W_GOAL_UNTIL,
+    W_CLOCKS, W_RULE, W_START, W_STOP, W_CANCEL, W_UNLESS, W_PAUSE, W_GOALS, W_CREDIT, W_JUDGE, W_CYCLES, W_ONCE, W_REPEATS, W_RESUMES, W_WARN, W_GOAL_FROM, W_GOAL_UNTIL,
     W_CREDIT_ACTOR, W_CREDIT_ASSIGNEE, W_CREDIT_NEXT, W_JUDGE_HOLDER, W_JUDGE_STOP, /* in the order of their enums */
     W_CLASS_NEW, W_CLASS_OPEN, W_CLASS_IN_PROGRESS, W_CLASS_WAITING, W_CLASS_HOLD, W_CLASS_RESOLVED, W_CLASS_CLOSED,
     W_UNIT_COUNT, W_UNIT_SECONDS, W_UNIT_SHARE, W_UNIT_SCORE, W_UNIT_RATIO, /* in the order of enum unit */

@@ -93,6 +93,9 @@ static void put_cell(struct page *p, int at_row, int at_col, const struct cell *
 
 /* --- widths ------------------------------------------------------------------------------------------------------- */
 
+/* The width that the grid gives a column; 0: none. */
+static int set_width(const struct page *p, int col) { return col < p->grid->nwidths ? p->grid->widths[col] : 0; }
+
 static int characters(const char *s) {
     int n = 0;
     for (; *s; s++) n += (*s & 0xC0) != 0x80;
@@ -124,7 +127,7 @@ static int width_of_cell(const struct cell *c) {
 
 static void set_widths(struct page *p) {
     for (int col = 0; col < p->nwidths; col++) {
-        int wanted = col < p->grid->nwidths && p->grid->widths[col] ? p->grid->widths[col] : p->widths[col];
+        int wanted = set_width(p, col) ? set_width(p, col) : p->widths[col];
         if (wanted) check(p->w, worksheet_set_column(p->sheet, (lxw_col_t)col, (lxw_col_t)col, wanted, NULL));
     }
 }
@@ -142,11 +145,11 @@ static int columns_of(const struct grid *g) {
 static void put_header(struct page *p, const struct grid_table *t) {
     struct writer *w = p->w;
     struct xlsx_names used = { 0 };
-    lxw_format *format = xlsx_format(&w->formats, CELL_TEXT, STYLE_HEADER, MARK_NONE, XLSX_AS_IS);
     lxw_table_column *columns = arena_alloc(&w->arena, (size_t)t->ncolumns * sizeof *columns);
     lxw_table_column **listed = arena_alloc(&w->arena, (size_t)(t->ncolumns + 1) * sizeof *listed);
     for (int i = 0; i < t->ncolumns; i++) {
-        columns[i] = (lxw_table_column){ .header = xlsx_column_name(&w->arena, &used, t->columns[i].title), .header_format = format };
+        columns[i] = (lxw_table_column){ .header = xlsx_column_name(&w->arena, &used, t->columns[i].title) };
+        columns[i].header_format = xlsx_format(&w->formats, t->columns[i].kind, STYLE_HEADER, MARK_NONE, XLSX_AS_IS);
         listed[i] = &columns[i];
     }
     lxw_row_t row = (lxw_row_t)t->row, last_row = (lxw_row_t)(t->row + (int)t->nrows);
@@ -156,25 +159,45 @@ static void put_header(struct page *p, const struct grid_table *t) {
                                       .style_type = LXW_TABLE_STYLE_TYPE_LIGHT, .style_type_number = 1 };
         check(w, worksheet_add_table(p->sheet, row, col, last_row, last_col, &options));
     } else {
-        for (int i = 0; i < t->ncolumns; i++) check(w, worksheet_write_string(p->sheet, row, (lxw_col_t)(col + i), columns[i].header, format));
+        for (int i = 0; i < t->ncolumns; i++) check(w, worksheet_write_string(p->sheet, row, (lxw_col_t)(col + i), columns[i].header, columns[i].header_format));
     }
     for (int i = 0; i < t->ncolumns; i++)
         if (t->columns[i].note) put_note(p, row, (lxw_col_t)(col + i), t->columns[i].note);
 }
 
 static void size_header(struct page *p, const struct grid_table *t) {
-    enum { FILTER_BUTTON = 4, LINE_HEIGHT = 14, MOST_LINES = 5 };
+    enum { FILTER_BUTTON = 3, LINE_HEIGHT = 14, MOST_LINES = 5 };
     int lines = 1;
     for (int i = 0; i < t->ncolumns; i++) {
         const struct grid_column *c = &t->columns[i];
         int col = t->col + i;
         widen(p, col, c->width ? c->width : longest_word(c->title) + FILTER_BUTTON);
-        int width = col < p->grid->nwidths && p->grid->widths[col] ? p->grid->widths[col] : p->widths[col];
+        int width = set_width(p, col) ? set_width(p, col) : p->widths[col];
         int needed = width > FILTER_BUTTON ? characters(c->title) / (width - 2) + 1 : 1;
         if (needed > lines) lines = needed;
     }
     if (lines > MOST_LINES) lines = MOST_LINES;
     check(p->w, worksheet_set_row(p->sheet, (lxw_row_t)t->row, lines * LINE_HEIGHT + 4, NULL));
+}
+
+/* How many lines a wrapped text takes in a column of that width; 1 for other cells. */
+static int lines_of(const struct cell *c, int width) {
+    enum { MOST = 20 };
+    int lines = 1, length = 0;
+    if (c->style != STYLE_WRAPPED || c->kind != CELL_TEXT || width == 0) return 1;
+    for (const char *at = c->text; *at; at++) {
+        length += (*at & 0xC0) != 0x80;
+        if (*at != '\n' && length <= width) continue;
+        lines++;
+        length = 0;
+    }
+    return lines < MOST ? lines : MOST;
+}
+
+/* Rows of wrapped text get the height that the text needs: not every program finds it out itself. */
+static void size_row(struct page *p, int row, int lines) {
+    enum { LINE_HEIGHT = 14 };
+    if (lines > 1) check(p->w, worksheet_set_row(p->sheet, (lxw_row_t)row, lines * LINE_HEIGHT + 2, NULL));
 }
 
 static void put_rows(struct page *p, const struct grid_table *t) {
@@ -185,12 +208,16 @@ static void put_rows(struct page *p, const struct grid_table *t) {
     for (int64_t row = 0; row < t->nrows && p->w->err->code == ERR_NONE; row++) {
         arena_reset(&scratch);
         grid_row(t, row, cells, &scratch);
+        int lines = 1;
         for (int i = 0; i < t->ncolumns; i++) {
             const struct grid_column *c = &t->columns[i];
+            int needed = lines_of(&cells[i], set_width(p, t->col + i));
+            if (needed > lines) lines = needed;
             enum cell_mark mark = c->target && cells[i].mark != MARK_TOO_FEW ? MARK_NONE : (enum cell_mark)cells[i].mark;
             put_cell(p, t->row + 1 + (int)row, t->col + i, &cells[i], mark, c->faint ? XLSX_AS_FAINT : XLSX_AS_IS);
             if (row < MEASURED && !c->width) widen(p, t->col + i, width_of_cell(&cells[i]));
         }
+        size_row(p, t->row + 1 + (int)row, lines);
     }
     p->scratch = &p->w->arena;
     arena_release(&scratch);
@@ -250,7 +277,7 @@ static void put_heat(struct page *p, const struct grid_table *t) {
     char absolute[64];
     lxw_rowcol_to_range_abs(absolute, row, col, last_row, last_col);
     const char *cell = grid_a1(&w->arena, (int)row, (int)col);
-    char *formula = arena_printf(&w->arena, "=AND(ISNUMBER(%s),%s>0.55*MAX(%s))", cell, cell, absolute);
+    char *formula = arena_printf(&w->arena, "=AND(ISNUMBER(%s),%s>0.85*MAX(%s))", cell, cell, absolute);
     lxw_conditional_format light = { .type = LXW_CONDITIONAL_TYPE_FORMULA, .value_string = formula, .format = xlsx_light_format(&w->formats) };
     lxw_conditional_format scale = { .type = LXW_CONDITIONAL_2_COLOR_SCALE, .min_color = LXW_COLOR_WHITE, .max_color = 0x0072B2,
                                      .min_rule_type = LXW_CONDITIONAL_RULE_TYPE_NUMBER, .min_value = 0, .max_rule_type = LXW_CONDITIONAL_RULE_TYPE_MAXIMUM };
@@ -310,6 +337,7 @@ static void put_chart(struct page *p, const struct grid_chart *c) {
     chart_title_set_name_font(chart, &title_font);
     chart_axis_set_num_font(chart->x_axis, &axis_font);
     chart_axis_set_num_font(chart->y_axis, &axis_font);
+    if (t->columns[c->category].kind == CELL_DATE) chart_axis_set_num_format(chart->x_axis, w->book->lang == LANG_RU ? "dd.mm" : "d mmm");
     chart_axis_set_num_format(chart->y_axis, xlsx_number_format(t->columns[c->series[0]].kind, w->book->lang));
     chart_axis_major_gridlines_set_line(chart->y_axis, &grid_line);
     chart_legend_set_position(chart, c->nseries + (c->target >= 0) > 1 ? LXW_CHART_LEGEND_BOTTOM : LXW_CHART_LEGEND_NONE);
@@ -335,8 +363,19 @@ static void set_up_print(struct page *p) {
     check(w, worksheet_set_footer(p->sheet, footer));
 }
 
+/* The heights of rows that hold large letters. */
+static void size_lines(struct page *p) {
+    static const double heights[STYLES] = { [STYLE_TITLE] = 28, [STYLE_SENTENCE] = 18, [STYLE_HEADING] = 22, [STYLE_TILE_VALUE] = 30, [STYLE_TILE_LABEL] = 18 };
+    for (int i = 0; i < p->grid->ncells; i++) {
+        const struct grid_cell *c = &p->grid->cells[i];
+        if (heights[c->cell.style] > 0) check(p->w, worksheet_set_row(p->sheet, (lxw_row_t)c->row, heights[c->cell.style], NULL));
+        size_row(p, c->row, lines_of(&c->cell, set_width(p, c->col)));
+    }
+}
+
 static void put_grid(struct page *p) {
     const struct grid *g = p->grid;
+    size_lines(p);
     lxw_format *blank = xlsx_format(&p->w->formats, CELL_TEXT, STYLE_BODY, MARK_NONE, XLSX_AS_IS);
     for (int i = 0; i < g->nmerges; i++) {
         const struct grid_merge *m = &g->merges[i];

@@ -81,6 +81,17 @@ static void set_look(struct lxw_format *format, const struct look *look) {
     }
 }
 
+static void set_alignment(struct lxw_format *format, enum cell_kind kind, enum cell_style style, enum cell_mark mark) {
+    bool is_time = kind == CELL_DATE || kind == CELL_INSTANT, is_words = kind == CELL_TEXT || kind == CELL_EMPTY;
+    if (style == STYLE_HEADER) {
+        if (!is_words && !is_time) format_set_align(format, LXW_ALIGN_CENTER); /* above numbers, clear of the filter's button */
+    } else if (is_time || style == STYLE_INPUT) {
+        format_set_align(format, LXW_ALIGN_LEFT);
+    } else if (mark == MARK_TOO_FEW) {
+        format_set_align(format, LXW_ALIGN_RIGHT);
+    }
+}
+
 struct lxw_format *xlsx_format(struct xlsx_formats *f, enum cell_kind kind, enum cell_style style, enum cell_mark mark, enum xlsx_decoration decoration) {
     struct lxw_format **made = &f->made[kind][style][mark][decoration];
     if (*made) return *made;
@@ -89,7 +100,7 @@ struct lxw_format *xlsx_format(struct xlsx_formats *f, enum cell_kind kind, enum
     set_look(format, &looks[style]);
     set_number_format(format, kind, mark, f->lang);
     set_mark(format, mark);
-    if (mark == MARK_TOO_FEW) format_set_align(format, LXW_ALIGN_RIGHT);
+    set_alignment(format, kind, style, mark);
     if (decoration == XLSX_AS_FAINT) format_set_font_color(format, GREY);
     if (decoration == XLSX_AS_LINK) {
         format_set_font_color(format, BLUE);
