@@ -179,7 +179,8 @@ const char *lay_target_name(const struct report *r, const struct metric *m) {
 
 const char *lay_target_text(const struct report *r, const struct metric *m) {
     const struct target *t = template_target(r->t, m);
-    return t ? say_value(r->arena, r->lang, m->unit, (struct value){ true, t->value, 1 }) : NULL;
+    if (!t) return NULL;
+    return m->unit == UNIT_SECONDS ? say_working_time(r->arena, r->lang, t->value) : say_target(r->arena, r->lang, m->unit, t->value);
 }
 
 /* Targets stand in cells of the method sheet; without one they are only values. */

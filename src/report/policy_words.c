@@ -84,10 +84,10 @@ static const char *goal_words(const struct report *r, const struct goal *g, bool
     struct list conditions = { .between = arena_printf(r->arena, " %s ", word(r->lang, W_AND)) }, extras = { .between = ", " };
     for (int i = 0; i < g->nconditions; i++) list_add(&conditions, condition_words(r, &g->conditions[i]));
     if (g->nconditions == 0 && !alone) list_add(&conditions, word(r->lang, W_ANY));
-    if (g->warn_s > 0) list_add(&extras, filled(r, W_WARN, say_duration(r->arena, r->lang, (double)g->warn_s)));
+    if (g->warn_s > 0) list_add(&extras, filled(r, W_WARN, say_working_time(r->arena, r->lang, (double)g->warn_s)));
     if (g->from != INSTANT_NONE) list_add(&extras, filled(r, W_GOAL_FROM, local_date(r, g->from)));
     if (g->until != INSTANT_NONE) list_add(&extras, filled(r, W_GOAL_UNTIL, local_date(r, g->until - 1)));
-    const char *when = list_end(r, &conditions), *extra = list_end(r, &extras), *goal = say_duration(r->arena, r->lang, (double)g->goal_s);
+    const char *when = list_end(r, &conditions), *extra = list_end(r, &extras), *goal = say_working_time(r->arena, r->lang, (double)g->goal_s);
     return arena_printf(r->arena, "%s%s%s%s%s%s", when, when[0] ? " → " : "", goal, extra[0] ? " (" : "", extra, extra[0] ? ")" : "");
 }
 

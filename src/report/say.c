@@ -96,6 +96,12 @@ const char *say_duration(struct arena *a, enum lang lang, double seconds) {
     return two_units(a, sign, hours / 24, t->day, hours % 24, t->hour, 1);
 }
 
+const char *say_working_time(struct arena *a, enum lang lang, double seconds) {
+    int64_t hours = llround(fabs(seconds) / HOUR_S);
+    if (!(seconds >= 24 * HOUR_S) || seconds > 1e15) return say_duration(a, lang, seconds);
+    return arena_printf(a, "%s" NO_BREAK_SPACE "%s", say_count(a, lang, hours), typographies[lang].hour);
+}
+
 const char *say_value(struct arena *a, enum lang lang, enum unit unit, struct value v) {
     if (!v.has) return MISSING;
     switch (unit) {

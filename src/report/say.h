@@ -8,6 +8,7 @@
 
 /* All results are allocated in a. Missing values give "–". A number and its unit are joined by no-break spaces (U+00A0), below a minus is U+2212. */
 const char *say_duration(struct arena *a, enum lang lang, double seconds);  /* "16 s", "4 min 05 s", "12 min", "1 h 05 min", "3 d 4 h" (d = 24 h) */
+const char *say_working_time(struct arena *a, enum lang lang, double seconds); /* as say_duration, but never in days, whose length a calendar decides: "72 h" */
 const char *say_share(struct arena *a, enum lang lang, double share);       /* one decimal */
 const char *say_count(struct arena *a, enum lang lang, int64_t n);          /* thousands grouped with a narrow no-break space in Russian, comma in English */
 const char *say_number(struct arena *a, enum lang lang, double v, int decimals);

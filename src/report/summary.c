@@ -57,7 +57,7 @@ static const char *say_sentence(const struct report *r, const struct sentence *s
         const struct metric *m;
         const struct value *v = whole(r, s->metrics[n], &m);
         if (!v || !v->has) return NULL;
-        args[n] = say_value(r->arena, r->lang, m->unit, *v);
+        args[n] = m->unit == UNIT_SECONDS ? say_working_time(r->arena, r->lang, v->v) : say_value(r->arena, r->lang, m->unit, *v);
         if (!note[0]) note = target_note(r, m, v);
     }
     const char *text = words_fill(r->arena, word(r->lang, s->text), args, n);

@@ -340,6 +340,7 @@ static void put_chart(struct page *p, const struct grid_chart *c) {
     if (t->columns[c->category].kind == CELL_DATE) chart_axis_set_num_format(chart->x_axis, w->book->lang == LANG_RU ? "dd.mm" : "d mmm");
     chart_axis_set_num_format(chart->y_axis, xlsx_number_format(t->columns[c->series[0]].kind, w->book->lang));
     chart_axis_major_gridlines_set_line(chart->y_axis, &grid_line);
+    if (t->columns[c->series[0]].kind == CELL_SHARE) chart_axis_set_max(chart->y_axis, 1);
     chart_legend_set_position(chart, c->nseries + (c->target >= 0) > 1 ? LXW_CHART_LEGEND_BOTTOM : LXW_CHART_LEGEND_NONE);
     lxw_chart_options options = { .object_position = LXW_OBJECT_MOVE_DONT_SIZE, .description = xlsx_text(&w->arena, c->alt ? c->alt : c->title, XLSX_HEADER),
                                   .x_scale = c->width / 480.0, .y_scale = c->height / 288.0 }; /* of the library's usual size */
