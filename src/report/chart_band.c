@@ -111,12 +111,12 @@ static void draw(const struct report *r, const struct band *band, struct series 
     s->right = CHART_RIGHT - chart_end_labels_width(f, labels, n) - gap;
     series_draw_incomplete(f, r, s, top, bottom);
     chart_grid(f, r, &scale, s->left, s->right);
+    series_draw_axis(f, r, s, bottom);
     draw_band(f, s, &scale);
     series_draw_line(f, s, 1, &scale, (struct pen){ COLOUR_GREY, 1.2, false });
     series_draw_line(f, s, 0, &scale, (struct pen){ COLOUR_BLUE, 2.5, false });
     if (band->target) chart_target_line(f, &scale, band->target, s->left, s->right);
     if (series_draw_points(f, r, s, 0, &scale, band->target, COLOUR_BLUE) > 0) chart_remark_outside(f, r, band->target);
-    series_draw_axis(f, r, s, bottom);
     chart_end_labels(f, labels, n, s->right + gap, top, bottom);
 }
 

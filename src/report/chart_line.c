@@ -94,13 +94,13 @@ static void draw(const struct report *r, const struct lines *lines, struct serie
     s->right = CHART_RIGHT - chart_end_labels_width(f, labels, n) - gap;
     series_draw_incomplete(f, r, s, top, bottom);
     chart_grid(f, r, &scale, s->left, s->right);
+    series_draw_axis(f, r, s, bottom);
     if (lines->target) chart_target_line(f, &scale, lines->target, s->left, s->right);
     for (int m = q->nmetrics - 1; m >= 0; m--) {
         series_draw_line(f, s, m, &scale, (struct pen){ line_colours[m], 2.5, false });
         outside += series_draw_points(f, r, s, m, &scale, lines->target, line_colours[m]);
     }
     if (outside > 0) chart_remark_outside(f, r, lines->target);
-    series_draw_axis(f, r, s, bottom);
     chart_end_labels(f, labels, n, s->right + gap, top, bottom);
 }
 

@@ -220,16 +220,18 @@ static bool overlap(struct box a, struct box b) {
 static bool inside(const struct figure *f, struct box b) { return b.x >= 0 && b.y >= 0 && b.x + b.w <= f->width && b.y + b.h <= f->height; }
 
 static void check_texts(const struct figure *f, const char *where) {
+    struct { struct box box; const char *s; } *texts = mem_zalloc(f->shapes.n, sizeof *texts);
+    size_t n = 0;
     for (size_t i = 0; i < f->shapes.n; i++) {
         if (f->shapes.v[i].kind != SHAPE_TEXT) continue;
-        struct box box = figure_text_box(f, &f->shapes.v[i].text);
-        if (!inside(f, box)) fail_msg("%s: \"%s\" leaves the picture", where, f->shapes.v[i].text.s);
-        for (size_t k = 0; k < i; k++) {
-            if (f->shapes.v[k].kind != SHAPE_TEXT) continue;
-            if (!overlap(box, figure_text_box(f, &f->shapes.v[k].text))) continue;
-            fail_msg("%s: \"%s\" and \"%s\" overlap", where, f->shapes.v[k].text.s, f->shapes.v[i].text.s);
-        }
+        texts[n].box = figure_text_box(f, &f->shapes.v[i].text);
+        texts[n].s = f->shapes.v[i].text.s;
+        if (!inside(f, texts[n].box)) fail_msg("%s: \"%s\" leaves the picture", where, texts[n].s);
+        for (size_t k = 0; k < n; k++)
+            if (overlap(texts[n].box, texts[k].box)) fail_msg("%s: \"%s\" and \"%s\" overlap", where, texts[k].s, texts[n].s);
+        n++;
     }
+    mem_free(texts);
 }
 
 static void check_shapes(const struct figure *f, const char *where) {
