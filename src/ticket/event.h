@@ -26,7 +26,7 @@ enum event_flag { /* 6 bits */
 enum { VERDICT_NONE = 0, VERDICT_GOOD = 16, VERDICT_BAD = 32, VERDICT_DISOWNED = 48 };
 
 /* Meaning of a and b by type (string ids unless said otherwise):
- *   created   a, b: where its attributes lie (log.h, event_created)
+ *   created   a: where its attributes lie (log.h, event_created)
  *   message   -
  *   status    a: to          assign    a: to, STR_NONE = nobody      team, priority  a: to
  *   tag       a: the tag     attr      a: name, b: to                link   a: kind, b: to

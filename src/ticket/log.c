@@ -12,14 +12,10 @@
 enum { STAGE_WORDS = 500, STAGE_STRIDE = STAGE_WORDS + 28 /* keeps the buffers off each other's cache sets */ };
 enum { CHUNK_FIRST = 1 << 9, CHUNK_LAST = 1 << 15 /* bytes */ };
 
-const uint8_t log_stored_words[16] = {
-    [EV_CREATED] = 4, [EV_MESSAGE] = 4, [EV_STATUS] = 5, [EV_ASSIGN] = 5, [EV_TEAM] = 5, [EV_PRIORITY] = 5, [EV_TAG] = 5,
-    [EV_ATTR] = 6, [EV_RATING] = 6, [EV_REVIEW] = 6, [EV_LINK] = 6, [EV_MERGE] = 5, [EV_DISCARD] = 5,
-};
-
 /* A buffer is a row of runs, each the events of one block: sequence (2 words), number of words after these three, records.
- * A record: hash of the ticket's name; its length | words of the event << 8; the name, filled up to whole words; the event as stored. */
-enum { RUN_HEAD = 3, RECORD_HEAD = 2 };
+ * A record: hash of the ticket's name; its length | words after the name << 8; the name, filled up to whole words; struct event, its id, the words of
+ * a created one. */
+enum { RUN_HEAD = 3, RECORD_HEAD = 2, EVENT_WORDS = sizeof(struct event) / sizeof(uint32_t) };
 struct stage {
     uint32_t used; /* words; 0: empty */
     uint32_t run;  /* where the last run begins */
@@ -152,7 +148,7 @@ static uint32_t ticket_number(struct log *log, struct partition *p, uint32_t has
 
 /* --- the stream ---------------------------------------------------------------------------------------------------- */
 
-static size_t chunk_bytes(uint32_t size) { return sizeof(struct chunk) + ((size_t)size + SLACK) * sizeof(uint32_t); }
+static size_t chunk_bytes(uint32_t size) { return sizeof(struct chunk) + size + PACK_SLACK; }
 
 static void free_chunks(struct log *log, struct partition *p)
 {
@@ -162,77 +158,117 @@ static void free_chunks(struct log *log, struct partition *p)
         pool_give(&log->pool, c, chunk_bytes(c->size));
     }
     p->first = p->last = NULL;
-    p->words = 0;
+    p->bytes = 0;
 }
 
-/* Makes room for n words in one piece: each chunk is twice the one before, up to CHUNK_LAST. */
+/* Makes room for n bytes in one piece: each chunk is twice the one before, up to CHUNK_LAST. */
 static void new_chunk(struct log *log, struct partition *p, uint32_t n)
 {
     size_t bytes = p->last ? 2 * chunk_bytes(p->last->size) : CHUNK_FIRST;
     if (bytes > CHUNK_LAST) bytes = CHUNK_LAST;
     while (bytes < chunk_bytes(n)) bytes *= 2;
     struct chunk *c = pool_take(&log->pool, bytes);
-    *c = (struct chunk){ .size = (uint32_t)((bytes - sizeof *c) / sizeof(uint32_t)) - SLACK };
+    *c = (struct chunk){ .size = (uint32_t)(bytes - sizeof *c) - PACK_SLACK };
     atomic_fetch_add_explicit(&log->in_memory, (int64_t)chunk_bytes(c->size), memory_order_relaxed);
     if (p->last) p->last->next = c;
     else p->first = c;
     p->last = c;
 }
 
-/* Begins a batch in the last chunk, which has room, and gives the word that counts its words. */
-static uint32_t *begin_batch(struct partition *p, uint64_t sequence)
+/* The batch that is being written, in the partition's last chunk; its head is written when it ends. */
+struct batch_writer {
+    uint8_t *head, *to, *end; /* head NULL: there is none; end: of the chunk */
+    uint64_t last_at;
+};
+
+static void begin_batch(struct partition *p, struct batch_writer *b)
 {
     struct chunk *c = p->last;
-    uint32_t *head = c->words + c->used;
-    memcpy(head, &sequence, sizeof sequence);
-    head[2] = 0;
-    c->used += BATCH_HEAD;
-    p->words += BATCH_HEAD;
-    return head + 2;
+    *b = (struct batch_writer){ c->bytes + c->used, c->bytes + c->used + sizeof(struct batch_head), c->bytes + c->size, PACK_EPOCH };
+}
+
+static void end_batch(struct partition *p, struct batch_writer *b, uint64_t sequence)
+{
+    if (!b->head) return;
+    struct batch_head head = { { (uint32_t)sequence, (uint32_t)(sequence >> 32) }, (uint32_t)(b->to - b->head - (ptrdiff_t)sizeof head) };
+    memcpy(b->head, &head, sizeof head);
+    p->last->used += (uint32_t)(b->to - b->head);
+    p->bytes += (uint64_t)(b->to - b->head);
+    b->head = NULL;
+}
+
+/* A record of a run; see struct stage. */
+struct record {
+    uint32_t hash, length, words;
+    const char *name;
+    const uint32_t *event, *next;
+};
+
+static struct record read_record(const uint32_t *at)
+{
+    uint32_t length = at[1] & 0xFF, words = at[1] >> 8;
+    const uint32_t *event = at + RECORD_HEAD + (length + 3) / 4;
+    return (struct record){ at[0], length, words, (const char *)(at + RECORD_HEAD), event, event + words };
 }
 
 /* Appends a run of records to the stream as one batch, or more where a chunk ends. */
 static void append_run(struct log *log, struct partition *p, uint64_t sequence, const uint32_t *at, const uint32_t *end)
 {
-    uint32_t *count = NULL;
+    struct batch_writer b = { 0 };
     while (at < end) {
-        uint32_t hash = at[0], length = at[1] & 0xFF, n = at[1] >> 8;
-        const char *name = (const char *)(at + RECORD_HEAD);
-        at += RECORD_HEAD + (length + 3) / 4;
-        uint32_t number = ticket_number(log, p, hash, name, length);
-        if (!p->last || p->last->size - p->last->used < n + (count ? 0 : BATCH_HEAD)) {
-            new_chunk(log, p, n + BATCH_HEAD);
-            count = NULL;
+        struct record r = read_record(at);
+        at = r.next;
+        struct event e;
+        memcpy(&e, r.event, sizeof e);
+        const uint32_t *more = r.event + EVENT_WORDS;
+        uint32_t id = e.flags & EVF_ID ? *more++ : STR_NONE, nmore = (uint32_t)(r.next - more);
+        uint32_t room = PACK_MAX + PACK_WORD_MAX * nmore;
+        e.ticket = ticket_number(log, p, r.hash, r.name, r.length) & (TICKETS_MAX - 1);
+        if (b.head && (size_t)(b.end - b.to) < room) end_batch(p, &b, sequence);
+        if (!b.head) {
+            uint32_t needed = room + (uint32_t)sizeof(struct batch_head);
+            if (!p->last || p->last->size - p->last->used < needed) new_chunk(log, p, needed);
+            begin_batch(p, &b);
         }
-        if (!count) count = begin_batch(p, sequence);
-        uint32_t *to = p->last->words + p->last->used;
-        if (n <= SLACK) memcpy(to, at, SLACK * sizeof *to);
-        else memcpy(to, at, n * sizeof *to);
-        struct event head;
-        memcpy(&head, to, 4 * sizeof *to);
-        head.ticket = number & (TICKETS_MAX - 1);
-        memcpy(to, &head, 4 * sizeof *to);
-        p->last->used += n;
-        p->words += n;
-        *count += n;
-        at += n;
+        b.to = pack_event(b.to, &b.last_at, &e, id);
+        if (nmore) b.to = pack_words(b.to, more, nmore);
+    }
+    end_batch(p, &b, sequence);
+}
+
+/* Finding a ticket is waiting for memory, twice: for its slot, then for its name. So both are asked for in advance, for all records of the runs. */
+static void fetch_ahead(const struct partition *p, const uint32_t *at, const uint32_t *end)
+{
+    uint32_t slots[STAGE_WORDS], n = 0;
+    if (p->nslots == 0) return;
+    while (at < end) {
+        const uint32_t *run_end = at + RUN_HEAD + at[2];
+        for (at += RUN_HEAD; at < run_end && n < STAGE_WORDS; at = read_record(at).next) {
+            slots[n] = at[0] & (p->nslots - 1);
+            __builtin_prefetch(&p->slots[slots[n++]]);
+        }
+        at = run_end;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t found = p->slots[slots[i]];
+        if (found) __builtin_prefetch(log_ticket(p, found - 1), 1);
     }
 }
 
 /* Writes the partition's chunks out as one piece. After a failure events are dropped, and log_whole says so. */
 static void spill(struct log *log, struct partition *p)
 {
-    if (p->words == 0) return;
-    uint32_t *all = mem_alloc(p->words * sizeof *all);
-    uint32_t n = 0;
+    if (p->bytes == 0) return;
+    uint8_t *all = mem_alloc(p->bytes);
+    uint64_t n = 0;
     for (struct chunk *c = p->first; c; c = c->next) {
-        memcpy(all + n, c->words, c->used * sizeof *all);
+        memcpy(all + n, c->bytes, c->used);
         n += c->used;
     }
     free_chunks(log, p);
     struct err err = { 0 };
     int64_t at;
-    if (log->spill.write(log->spill.data, all, n * sizeof *all, &at, &err)) {
+    if (log->spill.write(log->spill.data, all, n, &at, &err)) {
         *VEC_PUSH(&p->spilled) = (struct spilled){ at, n };
     } else {
         pthread_mutex_lock(&log->lock);
@@ -260,6 +296,7 @@ static void flush_runs(struct log *log, struct partition *p, const uint32_t *at,
 {
     const uint32_t *end = at + n;
     pthread_mutex_lock(&p->lock);
+    fetch_ahead(p, at, end);
     while (at < end) {
         uint64_t sequence;
         memcpy(&sequence, at, sizeof sequence);
@@ -324,7 +361,7 @@ static uint32_t *put_created(uint32_t *to, const struct created *c)
     return to;
 }
 
-/* Lays a record down; returns its end. The event's words may be copied longer than they are. */
+/* Lays a record down; returns its end. */
 static uint32_t *put_record(uint32_t *to, uint32_t hash, struct str ticket, struct event *e, uint32_t id, const struct created *created)
 {
     uint32_t *head = to;
@@ -335,7 +372,7 @@ static uint32_t *put_record(uint32_t *to, uint32_t hash, struct str ticket, stru
     uint32_t *event = to = head + RECORD_HEAD + name_words;
     if (id != STR_NONE) e->flags |= EVF_ID;
     memcpy(to, e, sizeof *e);
-    to += log_stored_words[e->type];
+    to += EVENT_WORDS;
     if (id != STR_NONE) *to++ = id;
     if (e->type == EV_CREATED) to = put_created(to, created);
     head[1] = (uint32_t)ticket.n | (uint32_t)(to - event) << 8;
@@ -364,7 +401,7 @@ void log_append(struct log_writer *w, struct str ticket, struct event e, uint32_
     unsigned part = (unsigned)(hash >> 56);
     struct stage *s = &w->stages[part];
     uint32_t *words = w->words + part * STAGE_STRIDE;
-    uint32_t room = RECORD_HEAD + (uint32_t)(ticket.n + 3) / 4 + SLACK + (e.type == EV_CREATED ? created_words(created) : 0);
+    uint32_t room = RECORD_HEAD + (uint32_t)(ticket.n + 3) / 4 + EVENT_WORDS + 1 + (e.type == EV_CREATED ? created_words(created) : 0);
     if (s->used + RUN_HEAD + room > STAGE_WORDS) {
         if (RUN_HEAD + room > STAGE_WORDS) {
             append_long(w, part, room, (uint32_t)hash, ticket, &e, id, created);

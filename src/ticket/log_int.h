@@ -1,14 +1,10 @@
 /* log_int: how a log is laid out, shared by log.c (writing) and log_view.c (reading).
  *
- * A partition has a table of its tickets' names, which gives each a number, and a stream of 32-bit words in chunks of growing size.
- * The stream is a row of batches, each the events of one block that came together:
+ * A partition has a table of its tickets' names, which gives each a number, and a stream of bytes in chunks of growing size.
+ * The stream is a row of batches, each the events of one block that came together: struct batch_head, then the events as log_pack.h packs
+ * them.  The words of a created event are
  *
- *     sequence (2 words), number of words of events, events
- *
- * An event is as much of the beginning of struct event as its type needs (stored_words), then its id if it has one (EVF_ID), then, of a
- * created event, its attributes:
- *
- *     mask of those present (CREATED_*) | words after this one << CREATED_BITS, values; number of tags, tags; number of pairs, pairs
+ *     mask of the attributes present (CREATED_*) | words after this one << CREATED_BITS, values; number of tags, tags; number of pairs, pairs
  */
 #ifndef SVODKA_TICKET_LOG_INT_H
 #define SVODKA_TICKET_LOG_INT_H
@@ -17,20 +13,21 @@
 #include <stdatomic.h>
 
 #include "ticket/log.h"
+#include "ticket/log_pack.h"
 #include "ticket/log_pool.h"
 
-enum { EVENT_WORDS = sizeof(struct event) / sizeof(uint32_t), BATCH_HEAD = 3 };
 enum { CREATED_VALUES = 8, CREATED_TAGS = 1 << CREATED_VALUES, CREATED_ATTRS = CREATED_TAGS << 1, CREATED_BITS = CREATED_VALUES + 2 };
 
-/* Words of struct event that are stored: at, type, role; ticket, flags; actor; then a and b as the type has them. */
-extern const uint8_t log_stored_words[16];
+struct batch_head {
+    uint32_t sequence[2]; /* low, high */
+    uint32_t n;           /* bytes of events */
+};
 
-/* The stream has SLACK words of room behind its end, so that copies may be longer than what they copy. */
-enum { SLACK = 8 };
+/* The stream has PACK_SLACK bytes of room behind its end. */
 struct chunk {
     struct chunk *next;
-    uint32_t used, size; /* words; size without the slack */
-    uint32_t words[];
+    uint32_t used, size; /* bytes; size without the slack */
+    uint8_t bytes[];
 };
 
 enum { NAME_INLINE = 22 };
@@ -45,7 +42,7 @@ _Static_assert(sizeof(struct ticket_name) == 32, "two names a cache line");
 
 enum { TICKETS_FIRST = 3 /* the first segment has 8 */, TICKET_SEGMENTS = 23, TICKETS_MAX = 1 << 26 };
 
-struct spilled { int64_t at; uint32_t words; };
+struct spilled { int64_t at; uint64_t n; };
 
 struct partition {
     pthread_mutex_t lock;
@@ -54,7 +51,7 @@ struct partition {
     uint32_t nslots;  /* a power of two, at least twice the tickets */
     uint32_t tickets;
     struct ticket_name *names[TICKET_SEGMENTS]; /* segment k has 8 << k and never moves */
-    uint64_t words;   /* of the stream, in memory */
+    uint64_t bytes;   /* of the stream, in memory */
     bool discarded;
     struct { struct spilled *v; size_t n, cap; } spilled; /* older than the chunks */
 };

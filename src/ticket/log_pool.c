@@ -57,17 +57,33 @@ static int class_of(size_t n)
     return k;
 }
 
+static void put_free(struct pool *pool, void *p, int k)
+{
+    struct pool_piece *piece = p;
+    piece->next = pool->free[k];
+    pool->free[k] = piece;
+}
+
+/* A piece that was given back, or half of a larger one; NULL if there is none. */
+static void *take_free(struct pool *pool, int k)
+{
+    int from = k;
+    while (from < POOL_CLASSES && !pool->free[from]) from++;
+    if (from == POOL_CLASSES) return NULL;
+    struct pool_piece *piece = pool->free[from];
+    pool->free[from] = piece->next;
+    for (; from > k; from--) put_free(pool, (char *)piece + ((size_t)1 << (from - 1)), from - 1);
+    return piece;
+}
+
 void *pool_take(struct pool *pool, size_t n)
 {
     int k = class_of(n);
     size_t size = (size_t)1 << k;
     pthread_mutex_lock(&pool->lock);
-    struct pool_piece *piece = pool->free[k];
-    void *taken = piece;
-    if (piece) {
-        pool->free[k] = piece->next;
-    } else {
-        if ((size_t)(pool->end - pool->at) < size) add_region(pool, size);
+    void *taken = take_free(pool, k);
+    if (!taken) {
+        if (!pool->regions || (size_t)(pool->end - pool->at) < size) add_region(pool, size);
         taken = pool->at;
         pool->at += size;
     }
@@ -77,11 +93,8 @@ void *pool_take(struct pool *pool, size_t n)
 
 void pool_give(struct pool *pool, void *p, size_t n)
 {
-    int k = class_of(n);
-    struct pool_piece *piece = p;
     pthread_mutex_lock(&pool->lock);
-    piece->next = pool->free[k];
-    pool->free[k] = piece;
+    put_free(pool, p, class_of(n));
     pthread_mutex_unlock(&pool->lock);
 }
 

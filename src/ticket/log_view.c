@@ -8,11 +8,11 @@
 
 struct batch {
     uint64_t sequence;
-    const uint32_t *words;
+    const uint8_t *bytes;
     uint32_t n;
 };
 
-/* An event with an id keeps its b here, and its index here in b. The id and attributes of a created event are found by a pointer in a and b. */
+/* What else an event with an id has; its index here stands in the event's b. */
 struct id_pair { uint32_t id, b; };
 
 enum { KEY_BYTES = 8 };
@@ -24,11 +24,12 @@ struct name_key {
 struct log_part {
     struct { struct batch *v; size_t n, cap; } batches;
     struct { struct id_pair *v; size_t n, cap; } ids;
+    struct { uint32_t *v; size_t n, cap; } words; /* of created events, whose a says where theirs begin */
     struct ticket_events *tickets;
     struct event *events, *spare; /* spare: for merging */
     uint32_t *position;           /* by ticket's number: where its next event goes */
     struct name_key *keys;        /* twice the tickets: the second half for merging */
-    uint32_t *read_back;          /* spilled words */
+    uint8_t *read_back;           /* spilled bytes */
     uint64_t cap_tickets, cap_events, cap_spare, cap_read_back;
 };
 
@@ -94,29 +95,29 @@ static void room_for(void *v, uint64_t *cap, uint64_t n, size_t size)
 /* --- gathering --------------------------------------------------------------------------------------------------------- */
 
 /* Adds the batches of a piece of the stream. */
-static void gather(struct log_part *part, const uint32_t *at, uint64_t n)
+static void gather(struct log_part *part, const uint8_t *at, uint64_t n)
 {
-    const uint32_t *end = at + n;
+    const uint8_t *end = at + n;
     while (at < end) {
-        struct batch *batch = VEC_PUSH(&part->batches);
-        memcpy(&batch->sequence, at, sizeof batch->sequence);
-        batch->n = at[2];
-        batch->words = at + BATCH_HEAD;
-        at += BATCH_HEAD + batch->n;
+        struct batch_head head;
+        memcpy(&head, at, sizeof head);
+        at += sizeof head;
+        *VEC_PUSH(&part->batches) = (struct batch){ head.sequence[0] | (uint64_t)head.sequence[1] << 32, at, head.n };
+        at += head.n;
     }
 }
 
 static bool read_back(const struct log *log, const struct partition *p, struct log_part *part, struct err *err)
 {
-    uint64_t words = 0;
-    for (size_t i = 0; i < p->spilled.n; i++) words += p->spilled.v[i].words;
-    room_for(&part->read_back, &part->cap_read_back, words + SLACK, sizeof *part->read_back);
-    uint32_t *to = part->read_back;
+    uint64_t n = 0;
+    for (size_t i = 0; i < p->spilled.n; i++) n += p->spilled.v[i].n;
+    room_for(&part->read_back, &part->cap_read_back, n + PACK_SLACK, sizeof *part->read_back);
+    uint8_t *to = part->read_back;
     for (size_t i = 0; i < p->spilled.n; i++) {
         const struct spilled *s = &p->spilled.v[i];
-        if (!log->spill.read(log->spill.data, s->at, to, s->words * sizeof *to, err)) return false;
-        gather(part, to, s->words);
-        to += s->words;
+        if (!log->spill.read(log->spill.data, s->at, to, s->n, err)) return false;
+        gather(part, to, s->n);
+        to += s->n;
     }
     return true;
 }
@@ -126,7 +127,7 @@ static bool gather_all(const struct log *log, const struct partition *p, struct 
 {
     part->batches.n = 0;
     if (p->spilled.n && !read_back(log, p, part, err)) return false;
-    for (const struct chunk *c = p->first; c; c = c->next) gather(part, c->words, c->used);
+    for (const struct chunk *c = p->first; c; c = c->next) gather(part, c->bytes, c->used);
     bool sorted = true;
     for (size_t i = 1; i < part->batches.n; i++) sorted = sorted && part->batches.v[i - 1].sequence <= part->batches.v[i].sequence;
     if (sorted) return true;
@@ -182,37 +183,36 @@ static void sort_names(const struct partition *p, struct name_key *keys, struct 
 
 /* --- events ---------------------------------------------------------------------------------------------------------------- */
 
-/* The id and the attributes lie in the stream, behind what is stored of struct event; those of a created event are pointed to. */
-static void point_at(struct event *e, const uint32_t *record)
+/* Keeps the words of a created event, the first of which counts them. */
+static const uint8_t *keep_words(struct log_part *part, const uint8_t *at)
 {
-    uint64_t address = (uint64_t)(uintptr_t)record;
-    e->a = (uint32_t)address;
-    e->b = (uint32_t)(address >> 32);
+    uint32_t head;
+    at = unpack_word(at, &head);
+    *VEC_PUSH(&part->words) = head;
+    for (uint32_t n = head >> CREATED_BITS; n > 0; n--) {
+        uint32_t word;
+        at = unpack_word(at, &word);
+        *VEC_PUSH(&part->words) = word;
+    }
+    return at;
 }
-
-static const uint32_t *pointed_at(const struct event *e) { return (const uint32_t *)(uintptr_t)((uint64_t)e->b << 32 | e->a); }
 
 /* Deals the events of a batch out to their tickets' places. */
 static void deal(struct log_part *part, const struct batch *batch)
 {
-    const uint32_t *at = batch->words, *end = at + batch->n;
+    const uint8_t *at = batch->bytes, *end = at + batch->n;
+    uint64_t last_at = PACK_EPOCH;
     while (at < end) {
         struct event e;
-        memcpy(&e, at, sizeof e);
-        uint32_t words = log_stored_words[e.type];
-        if (words < EVENT_WORDS) e.b = 0;
-        if (words < EVENT_WORDS - 1) e.a = 0;
-        at += words;
+        uint32_t id;
+        at = unpack_event(at, &last_at, &e, &id);
         if (e.flags & EVF_ID) {
-            if (e.type != EV_CREATED) {
-                *VEC_PUSH(&part->ids) = (struct id_pair){ *at, e.b };
-                e.b = (uint32_t)(part->ids.n - 1);
-            }
-            at++;
+            *VEC_PUSH(&part->ids) = (struct id_pair){ id, e.b };
+            e.b = (uint32_t)(part->ids.n - 1);
         }
         if (e.type == EV_CREATED) {
-            point_at(&e, at);
-            at += 1 + (*at >> CREATED_BITS);
+            e.a = (uint32_t)part->words.n;
+            at = keep_words(part, at);
         }
         part->events[part->position[e.ticket]++] = e;
     }
@@ -263,6 +263,7 @@ bool log_open(const struct log *log, unsigned part_number, struct log_view *v, s
     }
     place_tickets(p, part);
     part->ids.n = 0;
+    part->words.n = 0;
     for (size_t i = 0; i < part->batches.n; i++) deal(part, &part->batches.v[i]);
     for (uint32_t i = 0; i < p->tickets; i++) {
         const struct ticket_events *t = &part->tickets[i];
@@ -279,6 +280,7 @@ void log_view_release(struct log_view *v)
     if (part) {
         VEC_RELEASE(&part->batches);
         VEC_RELEASE(&part->ids);
+        VEC_RELEASE(&part->words);
         mem_free(part->tickets);
         mem_free(part->events);
         mem_free(part->spare);
@@ -292,21 +294,13 @@ void log_view_release(struct log_view *v)
 
 /* --- accessors ------------------------------------------------------------------------------------------------------------- */
 
-uint32_t event_id(const struct log_part *part, const struct event *e)
-{
-    if (!(e->flags & EVF_ID)) return STR_NONE;
-    return e->type == EV_CREATED ? pointed_at(e)[-1] : part->ids.v[e->b].id;
-}
+uint32_t event_id(const struct log_part *part, const struct event *e) { return e->flags & EVF_ID ? part->ids.v[e->b].id : STR_NONE; }
 
-uint32_t event_b(const struct log_part *part, const struct event *e)
-{
-    return e->flags & EVF_ID && e->type != EV_CREATED ? part->ids.v[e->b].b : e->b;
-}
+uint32_t event_b(const struct log_part *part, const struct event *e) { return e->flags & EVF_ID ? part->ids.v[e->b].b : e->b; }
 
 void event_created(const struct log_part *part, const struct event *e, struct created *out)
 {
-    (void)part;
-    const uint32_t *at = pointed_at(e);
+    const uint32_t *at = part->words.v + e->a;
     uint32_t mask = *at++, values[CREATED_VALUES] = { 0 };
     for (int i = 0; i < CREATED_VALUES; i++) {
         if (mask & 1u << i) values[i] = *at++;
