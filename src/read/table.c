@@ -78,10 +78,10 @@ struct scanner {
 
 static int32_t column_of(const struct scanner *s, const char *p) { return (int32_t)(p - s->line_start) + 1; }
 
-static void set_fault(struct scanner *s, const char *fault, int32_t col) {
+static void set_fault(struct scanner *s, const char *fault, int32_t lines, int32_t col) {
     if (s->fault) return;
     s->fault = fault;
-    s->fault_lines = s->lines;
+    s->fault_lines = lines;
     s->fault_col = col;
 }
 
@@ -107,10 +107,10 @@ static enum scan scan_plain(struct table *t, struct scanner *s, struct table_cel
 /* From the opening quote on; the cell's text is what stands between the quotes, not yet unescaped. */
 static enum scan scan_quoted(struct table *t, struct scanner *s) {
     const char *quote = s->at, *p = quote + 1;
-    size_t index = t->cells.n;
-    add_cell(t, s, quote, true);
+    struct table_cell *cell = add_cell(t, s, quote, true);
     for (;; p++) {
-        if (p == s->end) return s->ended ? (set_fault(s, "a quote that is never closed", t->cells.v[index].col), SCAN_UNCLOSED) : SCAN_MORE;
+        if (p == s->end && !s->ended) return SCAN_MORE;
+        if (p == s->end) return set_fault(s, "a quote that is never closed", cell->lines, cell->col), SCAN_UNCLOSED;
         if (*p == '\n') {
             s->lines++;
             s->line_start = p + 1;
@@ -120,13 +120,13 @@ static enum scan scan_quoted(struct table *t, struct scanner *s) {
         if (p + 1 == s->end || p[1] != '"') break;
         p++;
     }
-    t->cells.v[index].text = str_of(quote + 1, (size_t)(p - quote) - 1);
+    cell->text = str_of(quote + 1, (size_t)(p - quote) - 1);
     s->at = p + 1;
     while (s->at < s->end && *s->at == ' ') s->at++;
     struct table_cell rest = { 0 };
     const char *after = s->at;
     enum scan result = scan_plain(t, s, &rest);
-    if (result == SCAN_ROW && rest.text.n) set_fault(s, "text after a closing quote", column_of(s, after));
+    if (result == SCAN_ROW && rest.text.n) set_fault(s, "text after a closing quote", s->lines, column_of(s, after));
     return result;
 }
 
@@ -139,7 +139,8 @@ static enum scan scan_row(struct table *t, struct scanner *s) {
         enum scan result = quoted ? scan_quoted(t, s) : scan_plain(t, s, add_cell(t, s, s->at, false));
         if (result == SCAN_UNCLOSED) return result;
         if ((result == SCAN_MORE ? s->end : s->at) - start > TABLE_ROW_MAX) {
-            if (quoted) set_fault(s, "a quote that is not closed within 1 MiB", t->cells.v[t->cells.n - 1].col);
+            const struct table_cell *cell = &t->cells.v[t->cells.n - 1];
+            if (quoted) set_fault(s, "a quote that is not closed within 1 MiB", cell->lines, cell->col);
             return quoted ? SCAN_UNCLOSED : SCAN_LONG;
         }
         if (result == SCAN_MORE) return result;
@@ -183,7 +184,7 @@ static bool read_row(struct table *t, struct table_row *row, bool *more, struct 
         if (!refill(t, err)) return false;
     }
     *row = (struct table_row){ .line = t->line };
-    if (result == SCAN_LONG) set_fault(&s, "a line longer than 1 MiB", 1);
+    if (result == SCAN_LONG) set_fault(&s, "a line longer than 1 MiB", 0, 1);
     row->fault = s.fault;
     row->fault_line = t->line + s.fault_lines;
     row->fault_col = s.fault_col;
