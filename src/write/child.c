@@ -23,6 +23,8 @@ static _Noreturn void be_child(int out, pid_t parent, bool (*f)(void *data, stru
         sigaction(stopping[i], NULL, &now);
         if (now.sa_handler != SIG_IGN) signal(stopping[i], SIG_DFL); /* nohup stays in force */
     }
+    int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    if (nowhere >= 0) dup2(nowhere, STDERR_FILENO); /* libraries chatter; what matters goes through the pipe */
     mem_on_exhausted(NULL); /* what there is to clean up is the parent's */
     bool ok = f(data, &err);
     const char *p = (const char *)&err;
