@@ -89,7 +89,7 @@ static int end_labels(const struct report *r, const struct series *s, const stru
         if (last < 0) continue;
         struct value v = series_value(s, last, m);
         out[n++] = (struct end_label){ scale_at(scale, v.v), chart_own_title(r, metrics[m], subject),
-                                       say_value(r->arena, r->lang, metrics[m]->unit, v), colours[m] };
+                                       chart_value(r, metrics[m], m == 0 ? target : NULL, v), colours[m] };
     }
     if (target) out[n++] = (struct end_label){ scale_at(scale, target->value), chart_target_text(r, target), NULL, COLOUR_INK };
     return n;

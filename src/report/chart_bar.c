@@ -28,10 +28,10 @@ static bool plan(struct template *t, struct chart *c, struct err *err) {
 
 /* "First response, median by agent: 3 of 12 outside the target of 15 min". */
 static const char *message(const struct report *r, const struct bars *bars, const struct ranking *rank, const char *measure) {
-    if (!bars->target || rank->enough == 0) return measure;
+    if (!bars->target || rank->ranked == 0) return measure;
     int outside = rank_outside(rank, bars->target, bars->wish.min_count);
     const char *target = say_target(r->arena, r->lang, bars->target->metric->unit, bars->target->value);
-    const char *args[] = { measure, say_count(r->arena, r->lang, outside), say_count(r->arena, r->lang, rank->enough), target };
+    const char *args[] = { measure, say_count(r->arena, r->lang, outside), say_count(r->arena, r->lang, rank->ranked), target };
     return chart_fill(r, outside > 0 ? W_CHART_SOME_OUTSIDE : W_CHART_ALL_INSIDE, args, 4);
 }
 
@@ -42,7 +42,7 @@ static double highest(const struct ranking *rank) {
 }
 
 static bool is_outside(const struct bars *bars, const struct rank_row *row) {
-    return !row->few && chart_outside(bars->target, row->value.v);
+    return !row->apart && chart_outside(bars->target, row->value.v);
 }
 
 static void draw_bars(struct figure *f, const struct bars *bars, const struct ranking *rank, const struct rank_place *p,
@@ -51,7 +51,7 @@ static void draw_bars(struct figure *f, const struct bars *bars, const struct ra
     for (int i = 0; i < rank->n; i++) {
         const struct rank_row *row = &rank->rows[i];
         if (row->row < 0) continue;
-        colour fill = row->few ? COLOUR_GRID : is_outside(bars, row) ? COLOUR_VERMILLION : COLOUR_BLUE;
+        colour fill = row->apart ? COLOUR_GRID : is_outside(bars, row) ? COLOUR_VERMILLION : COLOUR_BLUE;
         double length = fmax(scale_at(s, row->value.v) - p->left, 0.5);
         figure_rect(f, (struct box){ p->left, rank_y(p, i) - thickness / 2, length, thickness }, fill, 1);
     }
@@ -72,7 +72,7 @@ static void draw_values(struct figure *f, const struct report *r, const struct b
         }
         const char *text = chart_value(r, rank->table->query->metrics[0], bars->target, row->value);
         figure_text_if_room(
-            f, (struct text){ .x = x, .y = y + 4, .s = text, .size = 12, .colour = row->few ? COLOUR_GREY : COLOUR_INK, .halo = true });
+            f, (struct text){ .x = x, .y = y + 4, .s = text, .size = 12, .colour = row->apart ? COLOUR_GREY : COLOUR_INK, .halo = true });
     }
     if (any) chart_remark_outside(f, r, bars->target);
 }

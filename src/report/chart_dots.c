@@ -44,32 +44,33 @@ static bool surely_worse(const struct target *target, struct value v) {
 
 static const char *message(const struct report *r, const struct dots *dots, const struct ranking *rank, const char *measure) {
     const struct table *t = rank->table;
-    if (!dots->target || rank->enough == 0) return measure;
+    if (!dots->target || rank->ranked == 0) return measure;
     int worse = 0;
     for (int i = 0; i < t->nrows; i++) {
         const struct value *v = table_cell(t, i, 0);
-        worse += v->has && v->n >= dots->wish.min_count && surely_worse(dots->target, *v);
+        worse += v->has && !rank_is_apart(t, i, 0, dots->wish.min_count) && surely_worse(dots->target, *v);
     }
     const char *target = say_target(r->arena, r->lang, UNIT_SHARE, dots->target->value);
-    const char *args[] = { measure, say_count(r->arena, r->lang, worse), say_count(r->arena, r->lang, rank->enough), target };
+    const char *args[] = { measure, say_count(r->arena, r->lang, worse), say_count(r->arena, r->lang, rank->ranked), target };
     return chart_fill(r, worse > 0 ? W_CHART_SURELY_WORSE : W_CHART_NONE_WORSE, args, 4);
 }
 
-static void draw_row(struct figure *f, const struct report *r, const struct dots *dots, const struct metric *m, const struct rank_row *row,
-                     const struct scale *s, double y, double value_x) {
+/* The dot, or a triangle, on the line of its interval; nothing of what lies beyond the scale. */
+static void draw_mark(struct figure *f, const struct dots *dots, const struct rank_row *row, const struct scale *s, double y) {
     double low, high, x = scale_at(s, row->value.v);
     interval(row->value, &low, &high);
-    bool outside = !row->few && chart_outside(dots->target, row->value.v);
-    colour fill = row->few ? COLOUR_PALE : outside ? COLOUR_VERMILLION : COLOUR_BLUE;
+    if (low < s->low || high > s->high) return;
+    bool outside = !row->apart && chart_outside(dots->target, row->value.v);
+    colour fill = row->apart ? COLOUR_PALE : outside ? COLOUR_VERMILLION : COLOUR_BLUE;
     figure_line(f, scale_at(s, low), y, scale_at(s, high), y, (struct pen){ fill, 2, false });
-    if (outside)
-        figure_triangle(f, x, y, 6.5, dots->target->metric->better == BETTER_HIGHER, fill);
-    else
-        figure_circle(f, x, y, 5, fill);
+    if (outside) figure_triangle(f, x, y, 6.5, dots->target->metric->better == BETTER_HIGHER, fill);
+    if (!outside) figure_circle(f, x, y, 5, fill);
+}
+
+static void draw_value(struct figure *f, const struct report *r, const struct dots *dots, const struct metric *m, const struct rank_row *row, double x, double y) {
     const char *text = chart_value(r, m, dots->target, row->value);
-    figure_text(f,
-                (struct text){
-                    .x = value_x, .y = y + 4, .s = text, .size = 12, .colour = row->few ? COLOUR_GREY : COLOUR_INK, .anchor = ANCHOR_END });
+    colour ink = row->apart ? COLOUR_GREY : COLOUR_INK;
+    figure_text(f, (struct text){ .x = x, .y = y + 4, .s = text, .size = 12, .colour = ink, .anchor = ANCHOR_END });
 }
 
 /* Vertical grid lines with their shares below the rows. */
@@ -83,14 +84,20 @@ static void draw_grid(struct figure *f, const struct report *r, const struct ran
     }
 }
 
+/* "(none)" among people: it may lie far from all others, and must not stretch their scale. */
+static bool is_nobody(const struct ranking *rank, int i) {
+    return rank->rows[i].apart && table_key(rank->table, rank->rows[i].row, 0)->none;
+}
+
 static struct scale scale_of(const struct dots *dots, const struct ranking *rank, const struct rank_place *p) {
-    double low = dots->target ? dots->target->value : 1, high = dots->target ? dots->target->value : 0, one_low, one_high;
+    double low = dots->target ? dots->target->value : (double)NAN, high = low, one_low, one_high; /* fmin and fmax pass over NAN */
     for (int i = 0; i < rank->n; i++) {
-        if (rank->rows[i].row < 0) continue;
+        if (rank->rows[i].row < 0 || is_nobody(rank, i)) continue;
         interval(rank->rows[i].value, &one_low, &one_high);
         low = fmin(low, one_low);
         high = fmax(high, one_high);
     }
+    if (isnan(low)) low = high = 1;
     return scale_even(UNIT_SHARE, low, high, p->left, p->right, 6);
 }
 
@@ -104,8 +111,9 @@ static void draw(const struct report *r, const struct dots *dots, const struct r
     for (int i = 0; i < rank->n; i++) {
         const struct rank_row *row = &rank->rows[i];
         if (row->row < 0) continue;
-        draw_row(f, r, dots, rank->table->query->metrics[0], row, &s, rank_y(&p, i), CHART_RIGHT - count_room);
-        any = any || (!row->few && chart_outside(dots->target, row->value.v));
+        draw_mark(f, dots, row, &s, rank_y(&p, i));
+        draw_value(f, r, dots, rank->table->query->metrics[0], row, CHART_RIGHT - count_room, rank_y(&p, i));
+        any = any || (!row->apart && chart_outside(dots->target, row->value.v));
     }
     if (dots->target) rank_draw_target(f, r, &p, rank, &s, dots->target);
     if (any) chart_remark_outside(f, r, dots->target);

@@ -84,11 +84,11 @@ static void draw_columns(const struct report *r, struct series *s, struct figure
 static void draw_row(struct figure *f, const struct report *r, const struct rank_row *row, const struct scale *s, double y,
                      double thickness) {
     double middle = scale_at(s, 0), right = scale_at(s, row->value.v), left = scale_at(s, row->value.v - 1);
-    colour ink = row->few ? COLOUR_GREY : COLOUR_INK;
+    colour ink = row->apart ? COLOUR_GREY : COLOUR_INK;
     if (left < middle)
-        figure_rect(f, (struct box){ left, y - thickness / 2, middle - left, thickness }, row->few ? COLOUR_PALE : COLOUR_VERMILLION, 1);
+        figure_rect(f, (struct box){ left, y - thickness / 2, middle - left, thickness }, row->apart ? COLOUR_PALE : COLOUR_VERMILLION, 1);
     if (right > middle)
-        figure_rect(f, (struct box){ middle, y - thickness / 2, right - middle, thickness }, row->few ? COLOUR_GRID : COLOUR_BLUE, 1);
+        figure_rect(f, (struct box){ middle, y - thickness / 2, right - middle, thickness }, row->apart ? COLOUR_GRID : COLOUR_BLUE, 1);
     const char *yes = say_share(r->arena, r->lang, row->value.v), *no = say_share(r->arena, r->lang, 1 - row->value.v);
     figure_text(f, (struct text){ .x = right + 6, .y = y + 4, .s = yes, .size = 12, .colour = ink });
     figure_text(f, (struct text){ .x = left - 6, .y = y + 4, .s = no, .size = 12, .colour = ink, .anchor = ANCHOR_END });

@@ -21,11 +21,11 @@ struct sorting {
     enum rank_order order;
 };
 
-/* Those with enough observations first; equals stay in the table's order. */
+/* Those that stand apart last; equals stay in the table's order. */
 static int compare(const void *a, const void *b) {
     const struct sorting *one = a, *other = b;
     if (one->order == RANK_KEYS) return one->row.row - other->row.row;
-    if (one->row.few != other->row.few) return one->row.few ? 1 : -1;
+    if (one->row.apart != other->row.apart) return one->row.apart ? 1 : -1;
     double x = one->row.value.v, y = other->row.value.v;
     if (x != y) return (x > y) == (one->order == RANK_DOWN) ? -1 : 1;
     return one->row.row - other->row.row;
@@ -50,6 +50,12 @@ static void show(struct ranking *rank, const struct sorting *sorted, int n, cons
     for (int i = n - last; i < n; i++) rank->rows[rank->n++] = sorted[i].row;
 }
 
+bool rank_is_apart(const struct table *t, int row, int metric, int min_count) {
+    enum dimension_kind by = t->query->by[0].kind;
+    bool is_nobody = table_key(t, row, 0)->none && (by == DIM_AGENT || by == DIM_TEAM);
+    return is_nobody || chart_is_few(t->query->metrics[metric], *table_cell(t, row, metric), min_count);
+}
+
 struct ranking ranking_of(const struct report *r, const struct table *t, int metric, const struct rank_wish *wish) {
     struct ranking rank = { .table = t, .metric = metric };
     struct sorting *sorted = arena_alloc(r->arena, (size_t)(t->nrows + 1) * sizeof *sorted);
@@ -57,10 +63,9 @@ struct ranking ranking_of(const struct report *r, const struct table *t, int met
     for (int i = 0; i < t->nrows; i++) {
         struct value v = *table_cell(t, i, metric);
         if (!v.has) continue;
-        bool few = chart_is_few(t->query->metrics[metric], v, wish->min_count);
-        sorted[n++] = (struct sorting){ { .row = i, .value = v, .few = few }, wish->order };
-        rank.few += few;
-        rank.enough += !few;
+        bool apart = rank_is_apart(t, i, metric, wish->min_count);
+        sorted[n++] = (struct sorting){ { .row = i, .value = v, .apart = apart }, wish->order };
+        rank.ranked += !apart;
     }
     qsort(sorted, (size_t)n, sizeof *sorted, compare);
     show(&rank, sorted, n, wish);
@@ -73,7 +78,7 @@ int rank_outside(const struct ranking *rank, const struct target *target, int mi
     int outside = 0;
     for (int i = 0; i < rank->table->nrows; i++) {
         const struct value *v = table_cell(rank->table, i, rank->metric);
-        outside += v->has && !chart_is_few(rank->table->query->metrics[rank->metric], *v, min_count) && chart_outside(target, v->v);
+        outside += v->has && !rank_is_apart(rank->table, i, rank->metric, min_count) && chart_outside(target, v->v);
     }
     return outside;
 }
@@ -95,7 +100,7 @@ void rank_put_data(struct figure *f, const struct report *r, const struct table 
 
 /* ---- drawing ---- */
 
-static const double NAME_SIZE = 12.5, COUNT_SIZE = 11.5, WIDEST_NAME = 230, HIGHEST_ROW = 44;
+static const double NAME_SIZE = 12.5, COUNT_SIZE = 11.5, WIDEST_NAME = 230, HIGHEST_ROW = 52;
 
 struct rank_place rank_place(const struct figure *f, const struct ranking *rank, double heading, double axis, double reserved) {
     struct rank_place p = { .top = CHART_TOP + heading, .right = CHART_RIGHT - reserved };
@@ -117,7 +122,8 @@ static bool is_left_out(const struct rank_row *row) {
 }
 
 void rank_draw_names(struct figure *f, const struct report *r, const struct ranking *rank, const struct rank_place *p, int min_count) {
-    bool few = false;
+    const struct metric *metric = rank->table->query->metrics[rank->metric];
+    bool apart = false, few = false;
     for (int i = 0; i < rank->n; i++) {
         const struct rank_row *row = &rank->rows[i];
         double y = rank_y(p, i);
@@ -128,15 +134,16 @@ void rank_draw_names(struct figure *f, const struct report *r, const struct rank
                 (struct text){ .x = p->name_right, .y = y + 4, .s = dots, .size = NAME_SIZE, .colour = COLOUR_GREY, .anchor = ANCHOR_END });
             continue;
         }
-        if (row->few && !few && i > 0)
+        if (row->apart && !apart && i > 0)
             figure_line(f, CHART_LEFT, y - p->height / 2, p->right, y - p->height / 2, (struct pen){ COLOUR_PALE, 1, true });
-        few = few || row->few;
+        apart = apart || row->apart;
+        few = few || chart_is_few(metric, row->value, min_count);
         figure_text(f,
                     (struct text){ .x = p->name_right,
                                    .y = y + 4,
                                    .s = row->name,
                                    .size = NAME_SIZE,
-                                   .colour = row->few ? COLOUR_GREY : COLOUR_INK,
+                                   .colour = row->apart ? COLOUR_GREY : COLOUR_INK,
                                    .anchor = ANCHOR_END,
                                    .max_width = p->name_right - CHART_LEFT });
     }

@@ -1,4 +1,5 @@
-/* rank: the rows of a ranking: categories sorted by a metric, those with few observations apart at the end, too many of them cut. */
+/* rank: the rows of a ranking: categories sorted by a metric, too many of them cut. At the end, apart and grey, stand those with few observations,
+ * and among agents and teams "(none)": what belongs to nobody is not ranked with people. */
 #ifndef SVODKA_REPORT_RANK_H
 #define SVODKA_REPORT_RANK_H
 
@@ -12,15 +13,14 @@ struct rank_row {
     int count;
     const char *name;
     struct value value;
-    bool few;           /* fewer observations than min_count */
+    bool apart;
 };
 struct ranking {
     const struct table *table;
     int metric;
     struct rank_row rows[RANK_ROWS]; int n;
     int hidden;         /* rows not shown */
-    int few;            /* all rows with few observations, shown or not */
-    int enough;         /* all rows with enough of them */
+    int ranked;         /* rows that do not stand apart, shown or not */
 };
 
 struct rank_wish {
@@ -30,6 +30,8 @@ struct rank_wish {
     bool both_ends;     /* of too many rows show the first and the last, with a gap between; else the first */
 };
 
+/* Whether a row of a table by one dimension stands apart. */
+bool rank_is_apart(const struct table *t, int row, int metric, int min_count);
 /* Rows of the table (by one dimension) that have a value of the metric. */
 struct ranking ranking_of(const struct report *r, const struct table *t, int metric, const struct rank_wish *wish);
 
@@ -38,7 +40,7 @@ struct rank_place { double top, height, name_right, left, right; };
 /* Names take what they need on the left; `reserved` is left free on the right. heading, axis: room above and below the rows. */
 struct rank_place rank_place(const struct figure *f, const struct ranking *rank, double heading, double axis, double reserved);
 double rank_y(const struct rank_place *p, int row); /* the middle of a row */
-/* Names, the gap, a line above rows with few observations; remarks on what is grey or left out. */
+/* Names, the gap, a line above the rows that stand apart; remarks on what is grey or left out. */
 void rank_draw_names(struct figure *f, const struct report *r, const struct ranking *rank, const struct rank_place *p, int min_count);
 /* The number of observations of each row, in a column that ends at x, with a heading. */
 void rank_draw_counts(struct figure *f, const struct report *r, const struct ranking *rank, const struct rank_place *p, double x);
@@ -52,7 +54,7 @@ void rank_sort_down(double *values, int n); /* the largest first */
 
 /* "sort" of a chart: "value", "-value" or "key"; otherwise the dimension's order for hours, weekdays and times, and downwards for others. */
 bool rank_plan_order(const struct chart *c, const struct dimension *by, enum rank_order *out, struct err *err);
-/* How many rows with enough observations are outside the target. */
+/* How many ranked rows are outside the target. */
 int rank_outside(const struct ranking *rank, const struct target *target, int min_count);
 
 #endif

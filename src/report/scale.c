@@ -38,13 +38,18 @@ static double least_range(enum unit unit) {
 
 struct scale scale_even(enum unit unit, double low, double high, double from, double to, int wanted) {
     struct scale s = { .unit = unit, .from = from, .to = to };
+    bool is_part = unit == UNIT_SHARE && high <= 1;
     high = fmax(high, low + least_range(unit));
+    if (is_part && high > 1) {
+        high = 1;
+        low = 1 - least_range(unit);
+    }
     s.step = step_of(unit, low, high, wanted);
     const double slack = 1e-9; /* of the division */
     double first = floor(low / s.step + slack), last = ceil(high / s.step - slack);
     s.low = first * s.step;
     s.high = last * s.step;
-    if (unit == UNIT_SHARE && high <= 1) s.high = fmin(s.high, 1);
+    if (is_part) s.high = fmin(s.high, 1);
     for (double k = first; k <= last && s.nticks < SCALE_TICKS; k++)
         if (k * s.step <= s.high * (1 + slack)) s.ticks[s.nticks++] = k * s.step;
     return s;
