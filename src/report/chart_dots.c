@@ -67,7 +67,8 @@ static void draw_mark(struct figure *f, const struct dots *dots, const struct ra
     if (!outside) figure_circle(f, x, y, 5, fill);
 }
 
-static void draw_value(struct figure *f, const struct report *r, const struct dots *dots, const struct metric *m, const struct rank_row *row, double x, double y) {
+static void draw_value(struct figure *f, const struct report *r, const struct dots *dots, const struct metric *m,
+                       const struct rank_row *row, double x, double y) {
     const char *text = chart_value(r, m, dots->target, row->value);
     colour ink = row->apart ? COLOUR_GREY : COLOUR_INK;
     figure_text(f, (struct text){ .x = x, .y = y + 4, .s = text, .size = 12, .colour = ink, .anchor = ANCHOR_END });
