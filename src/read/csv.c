@@ -89,7 +89,6 @@ size_t csv_whole_rows(const char *text, size_t n, const struct csv_format *f)
 /* --- rows --------------------------------------------------------------------------------------------------------------------- */
 
 struct csv_reader {
-    struct line line;
     struct { struct str *v; size_t n, cap; } cells;
     struct buf unquoted; /* of cells with doubled quotes */
 };
@@ -99,7 +98,6 @@ struct csv_reader *csv_reader_new(void) { return mem_zalloc(1, sizeof(struct csv
 void csv_reader_free(struct csv_reader *r)
 {
     if (!r) return;
-    line_release(&r->line);
     VEC_RELEASE(&r->cells);
     buf_release(&r->unquoted);
     mem_free(r);
@@ -175,10 +173,8 @@ static void set(struct line *l, enum line_field field, enum value_kind kind, str
 }
 
 /* Lays the cells into the fields of their columns. */
-static void take_cells(struct csv_reader *r, const struct csv_format *f)
+static void take_cells(const struct csv_reader *r, const struct csv_format *f, struct line *l)
 {
-    struct line *l = &r->line;
-    line_clear(l);
     for (int i = 0; i < f->n; i++) {
         const struct csv_column *column = &f->columns[i];
         struct str cell = r->cells.v[i];
@@ -203,8 +199,9 @@ static void take_cells(struct csv_reader *r, const struct csv_format *f)
     }
 }
 
-/* A row without its line break; quoted: it may have quotes, and is whole. */
-static void take_row(struct csv_reader *r, struct intake *in, const struct csv_format *f, const char *p, const char *end, bool quoted)
+/* The row that was begun, without its line break; quoted: it may have quotes, and is whole. */
+static void take_row(struct csv_reader *r, struct intake *in, const struct csv_format *f, const char *p, const char *end, bool quoted,
+    struct line *l)
 {
     if (end > p && end[-1] == '\r') end--;
     if (end - p > LINE_BYTES_MAX) {
@@ -226,8 +223,9 @@ static void take_row(struct csv_reader *r, struct intake *in, const struct csv_f
         intake_reject(in, "bad CSV", "%zu cells (expected %d, as in the header)", r->cells.n, f->n);
         return;
     }
-    take_cells(r, f);
-    intake_line(in, &r->line);
+    take_cells(r, f, l);
+    intake_end(in);
+    if (quoted) intake_drain(in); /* before the next row's cells are unquoted */
 }
 
 static bool is_blank(const char *p, const char *end)
@@ -254,7 +252,8 @@ static void reject_row(struct intake *in, enum row_state state)
 }
 
 /* Takes in the row at p, which has a quote in its first line; returns where the next begins. */
-static const char *quoted_row(struct csv_reader *r, struct intake *in, const struct csv_format *f, const char *p, const char *end, bool open_end)
+static const char *quoted_row(struct csv_reader *r, struct intake *in, const struct csv_format *f, const char *p, const char *end, int64_t number,
+    bool open_end)
 {
     enum row_state state;
     const char *next = row_end(p, end, f->delimiter, &state);
@@ -263,8 +262,8 @@ static const char *quoted_row(struct csv_reader *r, struct intake *in, const str
         next = after_line(p, end);
     }
     if (!next) next = end;
-    in->unfinished = open_end && next == end;
-    if (state == ROW_WHOLE) take_row(r, in, f, p, next - 1, true);
+    struct line *l = intake_begin(in, number, open_end && next == end);
+    if (state == ROW_WHOLE) take_row(r, in, f, p, next - 1, true, l);
     else reject_row(in, state);
     return next;
 }
@@ -273,23 +272,22 @@ void csv_block(struct csv_reader *r, struct intake *in, const struct csv_format 
 {
     bool open_end = last && n > 0 && text[n - 1] != '\n'; /* then the line break behind the text ends the last row */
     const char *p = text, *end = text + n + open_end;
+    int64_t lines = 0;
     while (p < end) {
         const char *line_end = memchr(p, '\n', (size_t)(end - p));
         const char *stop = line_end ? line_end : end, *next = line_end ? line_end + 1 : end;
-        in->line = in->report.physical_lines + 1;
         if (is_blank(p, stop)) {
-            in->report.counts.lines++;
-            in->report.counts.blank++;
+            intake_blank(in);
         } else if (stop - p <= LINE_BYTES_MAX && memchr(p, '"', (size_t)(stop - p))) {
-            next = quoted_row(r, in, f, p, end, open_end);
+            next = quoted_row(r, in, f, p, end, lines + 1, open_end);
         } else {
-            in->unfinished = open_end && next == end;
-            take_row(r, in, f, p, stop, false);
+            take_row(r, in, f, p, stop, false, intake_begin(in, lines + 1, open_end && next == end));
         }
-        in->report.physical_lines += line_end ? count_lines(p, next) : 1;
+        lines += next - p > stop + 1 - p ? count_lines(p, next) : 1;
         p = next;
     }
-    in->unfinished = false;
+    intake_drain(in);
+    in->report.physical_lines = lines;
 }
 
 /* --- the header ----------------------------------------------------------------------------------------------------------------- */

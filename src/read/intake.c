@@ -30,15 +30,16 @@ static struct note *add_note(struct intake *in, enum finding finding, struct str
 {
     struct report *r = &in->report;
     struct note *note = VEC_PUSH(&r->notes);
-    *note = (struct note){ .finding = finding, .line = in->line, .subject = (uint32_t)r->texts.n, .subject_n = (uint32_t)subject.n };
+    *note = (struct note){ .finding = finding, .line = in->present->number, .subject = (uint32_t)r->texts.n, .subject_n = (uint32_t)subject.n };
     buf_add(&r->texts, subject.p, subject.n);
     return note;
 }
 
-void intake_reject(struct intake *in, const char *kind, const char *format, ...)
+/* Rejects the present line. */
+static void reject(struct intake *in, const char *kind, const char *format, va_list args)
 {
     struct report *r = &in->report;
-    if (in->unfinished) {
+    if (in->present->unfinished) {
         add_note(in, FIND_INCOMPLETE_LAST_LINE, str_of("", 0));
         return;
     }
@@ -46,13 +47,19 @@ void intake_reject(struct intake *in, const char *kind, const char *format, ...)
     struct note *note = add_note(in, FIND_REJECTED, str_c(kind));
     if (r->counts.rejected++ >= MESSAGES_MAX) return;
     char text[1024];
-    va_list args;
-    va_start(args, format);
     int n = vsnprintf(text, sizeof text, format, args);
-    va_end(args);
     note->message = (uint32_t)r->texts.n;
     note->message_n = n < 0 ? 0 : (uint32_t)((size_t)n < sizeof text ? (size_t)n : sizeof text - 1);
     buf_add(&r->texts, text, note->message_n);
+}
+
+__attribute__((format(printf, 3, 4))) static bool fail(struct intake *in, const char *kind, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    reject(in, kind, format, args);
+    va_end(args);
+    return false;
 }
 
 enum { SHOWN_BYTES = 40, SHOWN = 4 * SHOWN_BYTES + 8 };
@@ -75,8 +82,7 @@ static char *show(struct str s, char out[SHOWN])
 
 static bool reject_missing(struct intake *in, const char *what)
 {
-    intake_reject(in, "missing field", "no %s", what);
-    return false;
+    return fail(in, "missing field", "no %s", what);
 }
 
 /* --- values ------------------------------------------------------------------------------------------------------------ */
@@ -95,9 +101,8 @@ static bool reject_type(struct intake *in, const struct line *l, enum line_field
     char shown[SHOWN] = "";
     const struct value *v = &l->value[f];
     bool has_text = v->kind == VALUE_STRING || v->kind == VALUE_NUMBER;
-    intake_reject(in, "wrong type", "\"%s\" is %s%s%s (expected %s)", line_field_names[f], kind_name(v->kind), has_text ? ": " : "",
+    return fail(in, "wrong type", "\"%s\" is %s%s%s (expected %s)", line_field_names[f], kind_name(v->kind), has_text ? ": " : "",
         has_text ? show(v->text, shown) : "", expected);
-    return false;
 }
 
 /* The text of a string field, empty if absent; false if it is no string (the line is then rejected). */
@@ -171,8 +176,7 @@ static bool reject_value(struct intake *in, const struct line *l, enum line_fiel
 {
     char shown[SHOWN];
     const char *quote = l->value[f].kind == VALUE_STRING ? "\"" : "";
-    intake_reject(in, "wrong value", "\"%s\" is %s%s%s (expected %s)", line_field_names[f], quote, show(l->value[f].text, shown), quote, expected);
-    return false;
+    return fail(in, "wrong value", "\"%s\" is %s%s%s (expected %s)", line_field_names[f], quote, show(l->value[f].text, shown), quote, expected);
 }
 
 /* score and max as a string of their bytes, STR_NONE if there is no score. */
@@ -207,8 +211,7 @@ static bool rating_of(struct intake *in, const struct line *l, struct event *e)
     e->b = comment;
     if ((verdict.n > 0) == (score != STR_NONE)) {
         if (verdict.n == 0) return reject_missing(in, "\"score\" (or \"verdict\")");
-        intake_reject(in, "wrong value", "both \"score\" and \"verdict\" (expected one of them)");
-        return false;
+        return fail(in, "wrong value", "both \"score\" and \"verdict\" (expected one of them)");
     }
     if (verdict.n == 0) return true;
     for (size_t i = 0; i < ARRAY_LEN(verdicts); i++) {
@@ -235,8 +238,7 @@ static bool tag_of(struct intake *in, const struct line *l, struct event *e)
     if (!id_of(in, l, LINE_ADD, &add) || !id_of(in, l, LINE_REMOVE, &removed)) return false;
     if (add == STR_NONE && removed == STR_NONE) return reject_missing(in, "\"add\" (or \"remove\")");
     if (add != STR_NONE && removed != STR_NONE) {
-        intake_reject(in, "wrong value", "both \"add\" and \"remove\" (expected one of them)");
-        return false;
+        return fail(in, "wrong value", "both \"add\" and \"remove\" (expected one of them)");
     }
     e->a = add | removed;
     if (removed != STR_NONE) e->flags |= EVF_REMOVE;
@@ -358,8 +360,7 @@ static bool ticket_of(struct intake *in, const struct line *l, struct str *out)
     if (!name_of(in, l, LINE_TICKET, out)) return false;
     if (out->n == 0) return reject_missing(in, "\"ticket\"");
     if (out->n > LOG_TICKET_MAX) {
-        intake_reject(in, "wrong value", "\"ticket\" is %zu bytes long (expected 1 to %d)", out->n, LOG_TICKET_MAX);
-        return false;
+        return fail(in, "wrong value", "\"ticket\" is %zu bytes long (expected 1 to %d)", out->n, LOG_TICKET_MAX);
     }
     return true;
 }
@@ -372,8 +373,7 @@ static bool at_of(struct intake *in, const struct line *l, instant *out)
     if (text.n == 0) return reject_missing(in, "\"at\"");
     if (stamp_parse(&in->stamp, text, out, &why)) return true;
     char shown[SHOWN];
-    intake_reject(in, "bad timestamp", "\"at\" is \"%s\": %s", show(text, shown), why);
-    return false;
+    return fail(in, "bad timestamp", "\"at\" is \"%s\": %s", show(text, shown), why);
 }
 
 /* What all events have; *type is -1 if it is unknown, and the rest is then not looked at. */
@@ -396,16 +396,18 @@ static void store(struct intake *in, struct str ticket, struct event e, uint32_t
     const struct read_options *o = in->options;
     if (o->only_ticket.n && !str_eq(ticket, o->only_ticket)) return;
     log_append(in->writer, ticket, e, id, c);
-    if (o->origin) o->origin(o->origin_data, in->file, in->first_line + in->line - 1, &e, id);
+    if (o->origin) o->origin(o->origin_data, in->file, in->first_line + in->present->number - 1, &e, id);
 }
 
-void intake_line(struct intake *in, struct line *l)
+/* Counts the present line as an event or as rejected. */
+static void judge(struct intake *in)
 {
     struct str ticket;
     struct event e;
     struct created created;
-    int type;
-    uint32_t id;
+    int type = -1;
+    uint32_t id = STR_NONE;
+    struct line *l = in->present;
     struct log_counts *counts = &in->report.counts;
     if (!common_fields(in, l, &ticket, &e, &type, &id)) return;
     if (type >= 0 && (!type_fields(in, l, &e) || (type == EV_CREATED && !created_of(in, l, &created)))) return;
@@ -421,6 +423,62 @@ void intake_line(struct intake *in, struct line *l)
     }
 }
 
+/* --- the queue -------------------------------------------------------------------------------------------------------------- */
+
+static void judge_first(struct intake *in)
+{
+    in->present = &in->lines[in->first];
+    in->first = (in->first + 1) % INTAKE_QUEUE;
+    in->waiting--;
+    judge(in);
+}
+
+void intake_drain(struct intake *in)
+{
+    while (in->waiting) judge_first(in);
+}
+
+struct line *intake_begin(struct intake *in, int64_t number, bool unfinished)
+{
+    if (in->waiting == INTAKE_QUEUE) judge_first(in);
+    struct line *l = &in->lines[(in->first + in->waiting) % INTAKE_QUEUE];
+    l->number = number;
+    l->unfinished = unfinished;
+    l->seen = 0;
+    l->tags.n = 0;
+    l->attrs.n = 0;
+    return l;
+}
+
+static void fetch(const struct intake *in, const struct line *l, enum line_field f)
+{
+    if (l->seen & 1u << f) string_cache_fetch(in->cache, l->value[f].text);
+}
+
+void intake_end(struct intake *in)
+{
+    const struct line *l = &in->lines[(in->first + in->waiting++) % INTAKE_QUEUE];
+    fetch(in, l, LINE_ACTOR);
+    fetch(in, l, LINE_CUSTOMER);
+}
+
+void intake_reject(struct intake *in, const char *kind, const char *format, ...)
+{
+    struct line *begun = &in->lines[(in->first + in->waiting) % INTAKE_QUEUE];
+    intake_drain(in);
+    in->present = begun;
+    va_list args;
+    va_start(args, format);
+    reject(in, kind, format, args);
+    va_end(args);
+}
+
+void intake_blank(struct intake *in)
+{
+    in->report.counts.lines++;
+    in->report.counts.blank++;
+}
+
 void intake_init(struct intake *in, const struct policy *policy, const struct read_options *options, struct log *log)
 {
     *in = (struct intake){ .policy = policy, .options = options, .strings = log_strings(log), .default_max = policy->csat.max, .first_line = 1 };
@@ -433,6 +491,7 @@ void intake_init(struct intake *in, const struct policy *policy, const struct re
 
 void intake_release(struct intake *in)
 {
+    for (int i = 0; i < INTAKE_QUEUE; i++) line_release(&in->lines[i]);
     log_writer_close(in->writer);
     string_cache_free(in->cache);
     report_release(&in->report);

@@ -1,5 +1,8 @@
 /* intake: makes an event of a line taken apart (line.h), by the rules of events.md, and hands it to the log; or rejects it.
  *
+ * A parser begins a line, fills it and ends it; or begins it and rejects it.  Lines that were ended wait in a short queue while the memory
+ * that they will need is fetched, so their texts must stay until then: to the block's end, or until intake_drain.
+ *
  * One struct intake a thread.  What it has to say of a block (counts, notes) is taken over by the ledger when the block is done.
  */
 #ifndef SVODKA_READ_INTAKE_H
@@ -9,6 +12,7 @@
 #include "read/read.h"
 #include "read/stamp.h"
 
+enum { INTAKE_QUEUE = 8 };
 enum { MESSAGES_MAX = 20 }; /* rejected lines that are told of one by one */
 
 /* Something to be told of a line, when its number in the file is known. */
@@ -42,8 +46,9 @@ struct intake {
     double default_max;
     const char *file;  /* of the present block, for origin */
     int64_t first_line; /* the number in its file of the present block's first line, where it is known (origin) */
-    int64_t line;       /* of the present line within the block, from 1 */
-    bool unfinished;    /* the present line is its file's last and lacks its end: if it is no event, that is incomplete-last-line */
+    struct line lines[INTAKE_QUEUE]; /* a ring */
+    unsigned first, waiting;         /* lines[first] has waited longest */
+    struct line *present;            /* the one that was begun, or that is being judged */
     struct report report;
     struct { uint32_t *v; size_t n, cap; } ids; /* tags and attributes of the present event */
 };
@@ -51,9 +56,15 @@ struct intake {
 void intake_init(struct intake *in, const struct policy *policy, const struct read_options *options, struct log *log);
 void intake_release(struct intake *in);
 
-/* Counts the line as an event or as rejected. The tags and attrs of the line are sorted in place. */
-void intake_line(struct intake *in, struct line *l);
-/* Counts the present line as rejected; if it is unfinished it is not counted, but the finding incomplete-last-line. kind: a few fixed words. */
+/* Begins the line of that number within the block; unfinished as in struct line. The line is empty. */
+struct line *intake_begin(struct intake *in, int64_t number, bool unfinished);
+/* Ends the line that was begun: it will be counted as an event or as rejected. */
+void intake_end(struct intake *in);
+/* Counts the line that was begun as rejected; if it is unfinished it is not counted, but the finding incomplete-last-line. kind: a few fixed words. */
 void intake_reject(struct intake *in, const char *kind, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* Counts a blank line. */
+void intake_blank(struct intake *in);
+/* Judges all lines that were ended. */
+void intake_drain(struct intake *in);
 
 #endif

@@ -43,13 +43,6 @@ int name_find(const struct name_table *t, struct str name)
     return -1;
 }
 
-void line_clear(struct line *l)
-{
-    l->seen = 0;
-    l->tags.n = 0;
-    l->attrs.n = 0;
-}
-
 void line_release(struct line *l)
 {
     VEC_RELEASE(&l->tags);

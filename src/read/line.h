@@ -34,6 +34,8 @@ struct value {
 struct line_attr { struct str name, value; };
 
 struct line {
+    int64_t number;  /* within its block, from 1 */
+    bool unfinished; /* it is its file's last and lacks its end: if it is no event, that is incomplete-last-line */
     uint32_t seen; /* 1 << line_field of those that stand in the line; of the others value[] is void */
     struct value value[LINE_FIELDS];
     struct { struct str *v; size_t n, cap; } tags;
@@ -50,7 +52,6 @@ struct name_table {
 };
 void name_table_fill(struct name_table *t, const char *const *names, int n); /* t zeroed; at most 32 names */
 int name_find(const struct name_table *t, struct str name); /* its index, or -1; the name can be read to LINE_PAD */
-void line_clear(struct line *l);
 void line_release(struct line *l);
 
 #endif

@@ -21,7 +21,6 @@ struct step {
 };
 
 struct ndjson_reader {
-    struct line line;
     struct step steps[EVENT_TYPES + 1][STEPS]; /* by the line's type, as far as known, and the field before */
     struct str unknown[UNKNOWN_MAX];           /* keys of the line that no event has */
     int nunknown;
@@ -34,7 +33,6 @@ struct ndjson_reader *ndjson_reader_new(void) { return mem_zalloc(1, sizeof(stru
 void ndjson_reader_free(struct ndjson_reader *r)
 {
     if (!r) return;
-    line_release(&r->line);
     arena_release(&r->arena);
     mem_free(r);
 }
@@ -212,14 +210,12 @@ static const char *take_other(struct line *l, const char *p, unsigned field, str
 /* --- lines -------------------------------------------------------------------------------------------------------------------------- */
 
 /* Takes the line at p apart; returns where the next begins, or NULL if it is not a simple one. */
-static const char *quick_line(struct ndjson_reader *r, const struct intake *in, const char *p)
+static const char *quick_line(struct ndjson_reader *r, const struct intake *in, const char *p, struct line *l)
 {
-    struct line *l = &r->line;
     const char *start = p;
     unsigned type = EVENT_TYPES, previous = STEP_START;
     bool wide = false;
     struct value ignored;
-    line_clear(l);
     r->nunknown = 0;
     for (;;) {
         struct step *known = &r->steps[type][previous], read;
@@ -263,36 +259,40 @@ static bool is_blank(const char *p, const char *end)
 }
 
 /* Takes in the line [p, end), without its line break, by the general way. */
-static void any_line(struct ndjson_reader *r, struct intake *in, const char *p, const char *end)
+static void any_line(struct ndjson_reader *r, struct intake *in, const char *p, const char *end, int64_t number, bool unfinished)
 {
     if (is_blank(p, end)) {
-        in->report.counts.lines++;
-        in->report.counts.blank++;
-    } else if (end - p > LINE_BYTES_MAX) {
-        intake_reject(in, "line too long", "longer than %d bytes", LINE_BYTES_MAX);
-    } else {
-        if (ndjson_any(in, &r->arena, p, (size_t)(end - p), &r->line)) intake_line(in, &r->line);
-        arena_reset(&r->arena);
+        intake_blank(in);
+        return;
     }
+    struct line *l = intake_begin(in, number, unfinished);
+    if (end - p > LINE_BYTES_MAX) {
+        intake_reject(in, "line too long", "longer than %d bytes", LINE_BYTES_MAX);
+    } else if (ndjson_any(in, &r->arena, p, (size_t)(end - p), l)) {
+        intake_end(in);
+        intake_drain(in);
+    }
+    arena_reset(&r->arena);
 }
 
 void ndjson_block(struct ndjson_reader *r, struct intake *in, const char *text, size_t n, bool last)
 {
     bool open_end = last && n > 0 && text[n - 1] != '\n'; /* then the line break behind the text ends the last line */
     const char *p = text, *end = text + n + open_end;
+    int64_t number = 0;
     while (p < end) {
-        const char *next = r->general_only ? NULL : quick_line(r, in, p);
-        in->line = ++in->report.physical_lines;
+        struct line *l = intake_begin(in, ++number, false);
+        const char *next = r->general_only ? NULL : quick_line(r, in, p, l);
         if (next && next - p <= LINE_BYTES_MAX) {
-            in->unfinished = open_end && next == end;
-            intake_line(in, &r->line);
+            l->unfinished = open_end && next == end;
+            intake_end(in);
         } else {
             const char *line_end = memchr(p, '\n', (size_t)(end - p));
             next = line_end ? line_end + 1 : end;
-            in->unfinished = open_end && next == end;
-            any_line(r, in, p, line_end ? line_end : end);
+            any_line(r, in, p, line_end ? line_end : end, number, open_end && next == end);
         }
         p = next;
     }
-    in->unfinished = false;
+    intake_drain(in);
+    in->report.physical_lines = number;
 }

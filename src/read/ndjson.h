@@ -14,7 +14,7 @@ void ndjson_block(struct ndjson_reader *r, struct intake *in, const char *text, 
 /* For tests: leaves every line to the general way. */
 void ndjson_general_only(struct ndjson_reader *r);
 
-/* The general way: takes a line of JSON apart, or rejects it and returns false. What the line points to lives in the arena. */
+/* The general way: takes the line of JSON that was begun apart, or rejects it and returns false. What the line points to lives in the arena. */
 bool ndjson_any(struct intake *in, struct arena *arena, const char *p, size_t n, struct line *l);
 
 #endif

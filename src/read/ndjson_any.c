@@ -58,7 +58,6 @@ bool ndjson_any(struct intake *in, struct arena *arena, const char *p, size_t n,
 {
     struct err err = { 0 };
     struct doc *d;
-    line_clear(l);
     if (!utf8_valid(p, n)) {
         intake_reject(in, "invalid UTF-8", "invalid UTF-8");
         return false;

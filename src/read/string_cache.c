@@ -38,17 +38,33 @@ static uint32_t add_long(struct string_cache *c, struct str s)
     return id;
 }
 
+/* The bytes of a short string as two numbers. */
+static void load_short(struct str s, uint64_t *low, uint64_t *high)
+{
+    memcpy(low, s.p, sizeof *low);
+    memcpy(high, s.p + sizeof *low, sizeof *high);
+    *low &= s.n < 8 ? UINT64_MAX >> (64 - 8 * s.n) : UINT64_MAX;
+    *high &= s.n > 8 ? UINT64_MAX >> (128 - 8 * s.n) : 0;
+}
+
+static unsigned short_slot(struct str s, uint64_t low, uint64_t high) { return slot_of(low ^ high * UINT64_C(0xD6E8FEB86659FD93) ^ s.n); }
+
 uint32_t string_cache_add(struct string_cache *c, struct str s)
 {
     if (s.n == 0 || s.n > SHORT) return s.n ? add_long(c, s) : strings_add(c->strings, s.p, 0);
     uint64_t low, high;
-    memcpy(&low, s.p, sizeof low);
-    memcpy(&high, s.p + sizeof low, sizeof high);
-    low &= s.n < 8 ? UINT64_MAX >> (64 - 8 * s.n) : UINT64_MAX;
-    high &= s.n > 8 ? UINT64_MAX >> (128 - 8 * s.n) : 0;
-    struct slot *slot = &c->slots[slot_of(low ^ high * UINT64_C(0xD6E8FEB86659FD93) ^ s.n)];
+    load_short(s, &low, &high);
+    struct slot *slot = &c->slots[short_slot(s, low, high)];
     if (slot->n == s.n && slot->low == low && slot->high == high) return slot->id;
     uint32_t id = strings_add(c->strings, s.p, s.n);
     *slot = (struct slot){ low, high, (uint32_t)s.n, id };
     return id;
+}
+
+void string_cache_fetch(const struct string_cache *c, struct str s)
+{
+    if (s.n == 0 || s.n > SHORT) return;
+    uint64_t low, high;
+    load_short(s, &low, &high);
+    __builtin_prefetch(&c->slots[short_slot(s, low, high)]);
 }

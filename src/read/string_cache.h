@@ -9,5 +9,7 @@ struct string_cache *string_cache_new(struct strings *strings);
 void string_cache_free(struct string_cache *c);
 /* As strings_add. 16 bytes from s.p on can be read, however short it is. */
 uint32_t string_cache_add(struct string_cache *c, struct str s);
+/* Asks for the memory in which that will look. */
+void string_cache_fetch(const struct string_cache *c, struct str s);
 
 #endif

@@ -98,6 +98,9 @@ void log_seal(struct log *log)
 
 /* --- tickets: from a name to a number ------------------------------------------------------------------------------ */
 
+static uint32_t slot_of(uint32_t hash, uint32_t number) { return (number + 1) | hash >> NUMBER_BITS << NUMBER_BITS; }
+static uint32_t number_in(uint32_t slot) { return (slot & (TICKETS_MAX - 1)) - 1; }
+
 /* Doubles the table. The partition's lock is held, here and below. */
 static void grow_slots(struct log *log, struct partition *p)
 {
@@ -106,9 +109,9 @@ static void grow_slots(struct log *log, struct partition *p)
     p->slots = pool_take(&log->pool, p->nslots * sizeof *p->slots);
     memset(p->slots, 0, p->nslots * sizeof *p->slots);
     for (uint32_t t = 0; t < p->tickets; t++) {
-        uint32_t at = log_ticket(p, t)->hash & (p->nslots - 1);
+        uint32_t hash = log_ticket(p, t)->hash, at = hash & (p->nslots - 1);
         while (p->slots[at]) at = (at + 1) & (p->nslots - 1);
-        p->slots[at] = t + 1;
+        p->slots[at] = slot_of(hash, t);
     }
     if (old) pool_give(&log->pool, old, nold * sizeof *old);
 }
@@ -135,14 +138,16 @@ static uint32_t ticket_number(struct log *log, struct partition *p, uint32_t has
     if (2 * (p->tickets + 1) > p->nslots) grow_slots(log, p);
     uint32_t at = hash & (p->nslots - 1);
     for (; p->slots[at]; at = (at + 1) & (p->nslots - 1)) {
-        struct ticket_name *t = log_ticket(p, p->slots[at] - 1);
+        if ((p->slots[at] ^ hash) >> NUMBER_BITS) continue;
+        uint32_t number = number_in(p->slots[at]);
+        struct ticket_name *t = log_ticket(p, number);
         if (t->hash == hash && t->length == length && memcmp(ticket_text(t), text, length) == 0) {
             t->events++;
-            return p->slots[at] - 1;
+            return number;
         }
     }
     new_ticket(log, p, hash, text, length)->events = 1;
-    p->slots[at] = p->tickets;
+    p->slots[at] = slot_of(hash, p->tickets - 1);
     return p->tickets - 1;
 }
 
@@ -251,7 +256,7 @@ static void fetch_ahead(const struct partition *p, const uint32_t *at, const uin
     }
     for (uint32_t i = 0; i < n; i++) {
         uint32_t found = p->slots[slots[i]];
-        if (found) __builtin_prefetch(log_ticket(p, found - 1), 1);
+        if (found) __builtin_prefetch(log_ticket(p, number_in(found)), 1);
     }
 }
 

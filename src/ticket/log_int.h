@@ -40,14 +40,14 @@ struct ticket_name {
 enum { NAME_POINTER = 7 };
 _Static_assert(sizeof(struct ticket_name) == 32, "two names a cache line");
 
-enum { TICKETS_FIRST = 3 /* the first segment has 8 */, TICKET_SEGMENTS = 23, TICKETS_MAX = 1 << 26 };
+enum { NUMBER_BITS = 26, TICKETS_MAX = 1 << NUMBER_BITS, TICKETS_FIRST = 3 /* the first segment has 8 */, TICKET_SEGMENTS = NUMBER_BITS - TICKETS_FIRST };
 
 struct spilled { int64_t at; uint64_t n; };
 
 struct partition {
     pthread_mutex_t lock;
     struct chunk *first, *last;
-    uint32_t *slots;  /* open addressing: 0, or number + 1 */
+    uint32_t *slots;  /* open addressing: 0, or number + 1 | the hash's highest bits << NUMBER_BITS, which spare looking at most other names */
     uint32_t nslots;  /* a power of two, at least twice the tickets */
     uint32_t tickets;
     struct ticket_name *names[TICKET_SEGMENTS]; /* segment k has 8 << k and never moves */

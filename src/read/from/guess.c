@@ -154,7 +154,7 @@ static void write_mapping(struct buf *out, const struct table *t, const struct s
     add_json_string(out, delimiter);
     buf_adds(out, ",\n");
     if (timezone) buf_printf(out, "  \"timezone\": \"%s\",\n", timezone);
-    buf_adds(out, "  \"missing\": [\"\"],\n  \"mode\": \"snapshots\",\n  ");
+    buf_adds(out, "  \"missing\": [\"\", \"?\", \"NULL\", \"null\"],\n  \"mode\": \"snapshots\",\n  ");
     add_column(out, t, "ticket", find_column(t, IS_TICKET));
     buf_adds(out, ",\n  ");
     add_column(out, t, "at", find_column(t, IS_AT));
