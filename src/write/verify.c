@@ -1,5 +1,6 @@
 /* Reading a workbook back before it is published: a renderer's word that all went well is no evidence. */
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -7,6 +8,7 @@
 #include <archive_entry.h>
 #include <expat.h>
 
+#include "base/num.h"
 #include "write/xlsx.h"
 #include "write/xlsx_limits.h"
 
@@ -116,9 +118,11 @@ static bool ends_with(const char *s, const char *ending) {
 
 /* The index of the sheet that a part is; -1 for other parts. */
 static int sheet_index(const char *part) {
-    int number, length = 0;
-    if (sscanf(part, "xl/worksheets/sheet%d.xml%n", &number, &length) != 1 || !length || part[length]) return -1;
-    return number - 1;
+    static const char before[] = "xl/worksheets/sheet", after[] = ".xml";
+    int64_t number;
+    size_t n = strlen(part), around = strlen(before) + strlen(after);
+    if (strncmp(part, before, strlen(before)) != 0 || !ends_with(part, after) || n <= around) return -1;
+    return num_parse_i64(str_of(part + strlen(before), n - around), &number) && number > 0 && number <= INT_MAX ? (int)number - 1 : -1;
 }
 
 static bool compare(const struct grid *g, const struct contents *found, const char *path, struct err *err) {
