@@ -295,6 +295,13 @@ uint32_t strings_addz(struct strings *s, const char *z) {
     return strings_add(s, z, strlen(z));
 }
 
+void strings_fetch(const struct strings *s, const char *p, size_t n) {
+    uint64_t hash = str_hash(p, n);
+    uint32_t tag = tag_of(hash);
+    const struct page *page = page_of(&s->shards[hash % SHARDS], tag);
+    __builtin_prefetch((const char *)page->slots + sizeof(slot) * (tag >> (32 - SLOT_BITS)));
+}
+
 uint32_t strings_find(const struct strings *s, const char *p, size_t n) {
     struct str string = str_of(n ? p : "", n);
     uint64_t hash = str_hash(p, n);

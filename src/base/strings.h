@@ -20,6 +20,8 @@ void strings_free(struct strings *s);
 /* The id of the string, added if new. At most 2^26 - 1 bytes. */
 uint32_t strings_add(struct strings *s, const char *p, size_t n);
 uint32_t strings_addz(struct strings *s, const char *z);
+/* Asks for the memory in which the string will be looked for, so that adding it soon waits less. */
+void strings_fetch(const struct strings *s, const char *p, size_t n);
 /* The id of a string that was added, or STR_NONE. */
 uint32_t strings_find(const struct strings *s, const char *p, size_t n);
 /* The bytes of an id, 0-terminated, valid until strings_free. */

@@ -460,6 +460,9 @@ void intake_end(struct intake *in)
     const struct line *l = &in->lines[(in->first + in->waiting++) % INTAKE_QUEUE];
     fetch(in, l, LINE_ACTOR);
     fetch(in, l, LINE_CUSTOMER);
+    if (in->waiting <= INTAKE_QUEUE / 2) return;
+    l = &in->lines[(in->first + in->waiting - 1 - INTAKE_QUEUE / 2) % INTAKE_QUEUE];
+    if (l->seen & 1u << LINE_ACTOR) string_cache_fetch_more(in->cache, l->value[LINE_ACTOR].text);
 }
 
 void intake_reject(struct intake *in, const char *kind, const char *format, ...)

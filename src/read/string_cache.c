@@ -68,3 +68,12 @@ void string_cache_fetch(const struct string_cache *c, struct str s)
     load_short(s, &low, &high);
     __builtin_prefetch(&c->slots[short_slot(s, low, high)]);
 }
+
+void string_cache_fetch_more(const struct string_cache *c, struct str s)
+{
+    if (s.n == 0 || s.n > SHORT) return;
+    uint64_t low, high;
+    load_short(s, &low, &high);
+    const struct slot *slot = &c->slots[short_slot(s, low, high)];
+    if (slot->n != s.n || slot->low != low || slot->high != high) strings_fetch(c->strings, s.p, s.n);
+}
