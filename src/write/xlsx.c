@@ -1,6 +1,7 @@
 /* xlsx: a book of grids by libxlsxwriter. Every text passes xlsx_limits first, every number has been judged by it. */
 #include "write/xlsx.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -36,7 +37,7 @@ struct page {
 
 /* Every call of the library says whether it could; the first that could not ends the writing. */
 static void check(struct writer *w, lxw_error rc) {
-    if (rc != LXW_NO_ERROR) err_set(w->err, ERR_OUTPUT, "the workbook cannot be written: %s", lxw_strerror(rc));
+    if (rc != LXW_NO_ERROR) err_set(w->err, ERR_OUTPUT, "the workbook cannot be written: %s", errno ? strerror(errno) : lxw_strerror(rc));
 }
 
 static const char *text(const struct page *p, const char *s) { return xlsx_text(p->scratch, s, XLSX_TEXT); }
@@ -465,6 +466,7 @@ bool xlsx_write(const struct book *book, const char *dir, const char *path, stru
     w.workbook = workbook_new_opt(path, &options);
     if (!w.workbook) return err_set(err, ERR_OUTPUT, "the workbook cannot be begun");
     w.formats = (struct xlsx_formats){ .workbook = w.workbook, .lang = book->lang };
+    errno = 0;
     put_book(&w);
     check(&w, workbook_close(w.workbook));
     arena_release(&w.arena);

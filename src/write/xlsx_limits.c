@@ -64,13 +64,21 @@ static bool is_escape(const char *s) {
     return s[0] == '_' && (s[1] == 'x' || s[1] == 'X') && strspn(s + 2, "0123456789abcdefABCDEF") >= 4 && s[6] == '_';
 }
 
+/* Most texts are: printable ASCII of which nothing could be an escape. */
+static bool is_plain(const char *s, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        if (s[i] < ' ' || s[i] > '~' || s[i] == '_') return false;
+    return true;
+}
+
 /* The text in at most `units`, one of which is kept for the ellipsis of a text that is cut. */
 char *xlsx_text(struct arena *a, const char *s, int units) {
     static const char escaped[] = "_x005F_", ellipsis[] = "…";
     struct buf out = { 0 };
     int used = 0, lines = 0;
     bool cut = false;
-    size_t fits = 0; /* bytes that leave room for the ellipsis */
+    size_t fits = 0, n = strlen(s); /* fits: bytes that leave room for the ellipsis */
+    if (n <= (size_t)units && is_plain(s, n)) return arena_strndup(a, s, n);
     while (*s && !cut) {
         bool escape = is_escape(s);
         uint32_t c = cleaned(next_character(&s));
