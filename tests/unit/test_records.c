@@ -76,7 +76,7 @@ static void test_what_is_no_json_is_rejected_alone(void **state) {
     rejects("{\"id\":\"1\n{\"id\":2}\n", "- 2:1 2; ", "x.json:1:9: not JSON: a string that is not closed on its line\n");
     rejects("[\n  {\n    \"id\": 1,,\n  },\n  {\n    \"id\": 2\n  }\n]\n", "- 5:3 2; ", "x.json:3:13: not JSON: expected a key in quotes\n");
     rejects("[{\"id\":1},{\"id\":tru}]", "- 1:2 1; ", "x.json:1:17: not JSON: invalid token near 'tru'\n");
-    rejects("{\"issues\":[{\"id\":1},{\"id\":1,\"id\":2},{\"id\":3}]}", "issues 1:12 1; issues 1:37 3; ", "x.json:1:34: not JSON: a key that stands twice in one object\n");
+    rejects("{\"issues\":[{\"id\":1},{\"id\":1,\"id\":2},{\"id\":3}]}", "issues 1:12 1; issues 1:37 3; ", "x.json:1:29: not JSON: a key that stands twice in one object\n");
     rejects("[{\"id\":1}", "- 1:2 1; ", "x.json:1:10: not JSON: the document ends too early\n");
     rejects("{\"id\":1", "", "x.json:1:8: not JSON: the document ends too early\n");
     rejects("[{\"id\":1},5,null]", "- 1:2 1; ", "x.json:1:12: not a record: expected an object, found a number\nx.json:1:14: not a record: expected an object, found null\n");
