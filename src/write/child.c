@@ -70,28 +70,37 @@ static bool judge(const char *what, int status, const struct err *said, bool who
     return false;
 }
 
-bool child_run(const char *what, bool (*f)(void *data, struct err *err), void *data, int seconds, struct err *err) {
+bool child_start(struct child *c, const char *what, bool (*f)(void *data, struct err *err), void *data, struct err *err) {
     int ends[2];
     pid_t parent = getpid();
     if (pipe2(ends, O_CLOEXEC) != 0) return err_set(err, ERR_OUTPUT, "%s cannot be started: %s", what, strerror(errno));
     fflush(NULL);
-    pid_t child = fork();
-    if (child == 0) {
+    pid_t pid = fork();
+    if (pid == 0) {
         close(ends[0]);
         be_child(ends[1], parent, f, data);
     }
     close(ends[1]);
-    if (child < 0) {
-        close(ends[0]);
-        return err_set(err, ERR_OUTPUT, "%s cannot be started: %s", what, strerror(errno));
-    }
+    *c = (struct child){ .what = what, .pid = pid, .in = ends[0] };
+    if (pid > 0) return true;
+    close(ends[0]);
+    return err_set(err, ERR_OUTPUT, "%s cannot be started: %s", what, strerror(errno));
+}
+
+bool child_wait(struct child *c, int seconds, struct err *err) {
     struct err said = { 0 };
     size_t n = 0;
-    bool late = false, heard = listen_to(ends[0], &said, &n, seconds, &late);
-    if (!heard) kill(child, SIGKILL);
-    int status = reap(child);
-    close(ends[0]);
-    if (heard) return judge(what, status, &said, n == sizeof said, err);
-    if (late) return err_set(err, ERR_OUTPUT, "%s took longer than %d s", what, seconds);
-    return err_set(err, ERR_INTERRUPTED, "%s was interrupted", what);
+    bool late = false, heard = listen_to(c->in, &said, &n, seconds, &late);
+    if (!heard) kill(c->pid, SIGKILL);
+    int status = reap(c->pid);
+    close(c->in);
+    if (heard) return judge(c->what, status, &said, n == sizeof said, err);
+    if (late) return err_set(err, ERR_OUTPUT, "%s took longer than %d s", c->what, seconds);
+    return err_set(err, ERR_INTERRUPTED, "%s was interrupted", c->what);
+}
+
+void child_stop(struct child *c) {
+    kill(c->pid, SIGKILL);
+    reap(c->pid);
+    close(c->in);
 }

@@ -6,8 +6,14 @@
 
 #include "base/err.h"
 
-/* Calls f(data, err) in a child and waits. False with the child's err; a child that dies of a signal, exits otherwise, or takes longer than
- * `seconds` (0: any time) is ERR_OUTPUT naming `what`. The caller must be single-threaded at that moment. */
-bool child_run(const char *what, bool (*f)(void *data, struct err *err), void *data, int seconds, struct err *err);
+struct child { const char *what; int pid, in; };
+
+/* Starts f(data, err) in a child, which has a copy of everything. `what` names it in messages. The caller must be single-threaded at that moment. */
+bool child_start(struct child *c, const char *what, bool (*f)(void *data, struct err *err), void *data, struct err *err);
+/* Waits for its end: false with the child's err. A child that dies of a signal, exits otherwise, or takes longer than `seconds` (0: any time)
+ * is ERR_OUTPUT; a signal that comes meanwhile ends the child and is ERR_INTERRUPTED. */
+bool child_wait(struct child *c, int seconds, struct err *err);
+/* Ends a child whose work is not wanted any more. */
+void child_stop(struct child *c);
 
 #endif

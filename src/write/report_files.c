@@ -26,7 +26,8 @@ struct making {
     const struct report *r;
     const char *dir;   /* the staging directory */
     struct book book;
-    const char *workbook; /* its file name */
+    const char *workbook;          /* its file name */
+    struct xlsx_contents *wanted;  /* one per sheet of the book */
     struct { struct written_file *v; size_t n, cap; } files;
 };
 
@@ -97,7 +98,7 @@ static bool verify(const struct making *m, struct err *err) {
         if (!png_check(path, &info, err)) return false;
         if (info.width < FIGURE_WIDTH * CHART_SCALE || info.height < 1) return err_at(err, ERR_SELFCHECK, path, 0, 0, "the written picture has a wrong size");
     }
-    return xlsx_verify(&m->book, path_of(m, m->workbook), err);
+    return xlsx_verify(&m->book, m->wanted, path_of(m, m->workbook), err);
 }
 
 /* --- texts -------------------------------------------------------------------------------------------------------- */
@@ -180,12 +181,28 @@ static bool write_manifest(struct making *m, struct err *err) {
 
 /* --- all of it ---------------------------------------------------------------------------------------------------- */
 
-static bool make(struct making *m, struct err *err) {
+/* What needs no renderer is written while the child draws. */
+static bool write_beside(struct making *m, struct err *err) {
+    m->wanted = arena_alloc(m->r->arena, (size_t)m->book.ngrids * sizeof *m->wanted);
+    xlsx_expect(&m->book, m->wanted);
+    return write_csvs(m, err) && write_summary(m, err);
+}
+
+static bool record_rendered(struct making *m, struct err *err) {
     const struct template *t = m->r->t;
-    if (!child_run("rendering the report", render, m, RENDER_SECONDS, err) || !verify(m, err) || !record(m, m->workbook, err)) return false;
-    for (int i = 0; i < t->ncharts; i++)
-        if (!record(m, file_of(m, t->charts[i].name, "png"), err) || !record(m, file_of(m, t->charts[i].name, "csv"), err)) return false;
-    return write_csvs(m, err) && write_summary(m, err) && write_manifest(m, err);
+    bool ok = record(m, m->workbook, err);
+    for (int i = 0; ok && i < t->ncharts; i++) ok = record(m, file_of(m, t->charts[i].name, "png"), err) && record(m, file_of(m, t->charts[i].name, "csv"), err);
+    return ok;
+}
+
+static bool make(struct making *m, struct err *err) {
+    struct child child;
+    if (!child_start(&child, "rendering the report", render, m, err)) return false;
+    if (!write_beside(m, err)) {
+        child_stop(&child);
+        return false;
+    }
+    return child_wait(&child, RENDER_SECONDS, err) && verify(m, err) && record_rendered(m, err) && write_manifest(m, err);
 }
 
 bool report_write(const struct report *r, struct publish *p, struct buf *listing, struct err *err) {

@@ -12,10 +12,7 @@
 #include "write/xlsx.h"
 #include "write/xlsx_limits.h"
 
-/* What a sheet holds: how many texts and numbers, and a sum over (place, number as written) that no order changes. */
-struct contents { int64_t texts, numbers; uint64_t sum; };
-
-static void count_number(struct contents *c, const char *place, const char *number) {
+static void count_number(struct xlsx_contents *c, const char *place, const char *number) {
     char both[128];
     int n = snprintf(both, sizeof both, "%s %s", place, number);
     c->numbers++;
@@ -24,7 +21,7 @@ static void count_number(struct contents *c, const char *place, const char *numb
 
 /* --- what it should hold ------------------------------------------------------------------------------------------ */
 
-static void expect_cell(struct contents *c, int row, int col, const struct cell *cell, struct arena *scratch) {
+static void expect_cell(struct xlsx_contents *c, int row, int col, const struct cell *cell, struct arena *scratch) {
     char text[32];
     double number;
     enum xlsx_kind kind = xlsx_kind_of(cell, &number);
@@ -34,7 +31,7 @@ static void expect_cell(struct contents *c, int row, int col, const struct cell 
     count_number(c, grid_a1(scratch, row, col), text);
 }
 
-static void expect_table(struct contents *c, const struct grid_table *t) {
+static void expect_table(struct xlsx_contents *c, const struct grid_table *t) {
     struct cell *cells = mem_zalloc((size_t)t->ncolumns, sizeof *cells);
     struct arena scratch = { 0 };
     c->texts += t->ncolumns;
@@ -48,8 +45,8 @@ static void expect_table(struct contents *c, const struct grid_table *t) {
     mem_free(cells);
 }
 
-static struct contents expected(const struct grid *g) {
-    struct contents c = { 0 };
+static struct xlsx_contents expect_grid(const struct grid *g) {
+    struct xlsx_contents c = { 0 };
     struct arena scratch = { 0 };
     for (int i = 0; i < g->ncells; i++) expect_cell(&c, g->cells[i].row, g->cells[i].col, &g->cells[i].cell, &scratch);
     for (int i = 0; i < g->ntables; i++) expect_table(&c, g->tables[i]);
@@ -57,10 +54,14 @@ static struct contents expected(const struct grid *g) {
     return c;
 }
 
+void xlsx_expect(const struct book *book, struct xlsx_contents *out) {
+    for (int i = 0; i < book->ngrids; i++) out[i] = expect_grid(&book->grids[i]);
+}
+
 /* --- what it holds ------------------------------------------------------------------------------------------------ */
 
 struct reader { /* of one sheet's XML */
-    struct contents found;
+    struct xlsx_contents found;
     char place[32], value[64];
     size_t length;
     bool is_text, in_value;
@@ -125,20 +126,22 @@ static int sheet_index(const char *part) {
     return num_parse_i64(str_of(part + strlen(before), n - around), &number) && number > 0 && number <= INT_MAX ? (int)number - 1 : -1;
 }
 
-static bool compare(const struct grid *g, const struct contents *found, const char *path, struct err *err) {
-    struct contents wanted = expected(g);
-    if (found->texts != wanted.texts || found->numbers != wanted.numbers)
+static bool compare(const char *title, const struct xlsx_contents *found, const struct xlsx_contents *wanted, const char *path, struct err *err) {
+    if (found->texts != wanted->texts || found->numbers != wanted->numbers)
         return err_at(err, ERR_SELFCHECK, path, 0, 0,
-                      "the sheet \"%s\" holds %" PRId64 " texts and %" PRId64 " numbers, but %" PRId64 " and %" PRId64 " were laid out", g->title,
-                      found->texts, found->numbers, wanted.texts, wanted.numbers);
-    if (found->sum != wanted.sum) return err_at(err, ERR_SELFCHECK, path, 0, 0, "the sheet \"%s\" holds other numbers than were laid out", g->title);
+                      "the sheet \"%s\" holds %" PRId64 " texts and %" PRId64 " numbers, but %" PRId64 " and %" PRId64 " were laid out", title,
+                      found->texts, found->numbers, wanted->texts, wanted->numbers);
+    if (found->sum != wanted->sum) return err_at(err, ERR_SELFCHECK, path, 0, 0, "the sheet \"%s\" holds other numbers than were laid out", title);
     return true;
 }
 
-static bool verify_part(struct archive *a, const char *part, const struct book *book, int *sheets, const char *path, struct err *err) {
+/* A written workbook that is being read. */
+struct reading { struct archive *archive; const struct book *book; const struct xlsx_contents *wanted; const char *path; int sheets; };
+
+static bool verify_part(struct reading *r, const char *part, struct err *err) {
     bool is_xml = ends_with(part, ".xml") || ends_with(part, ".rels") || ends_with(part, ".vml");
     int index = sheet_index(part);
-    if (!is_xml) return read_entry(a, part, NULL, path, err);
+    if (!is_xml) return read_entry(r->archive, part, NULL, r->path, err);
     struct reader reader = { 0 };
     XML_Parser parser = XML_ParserCreate(NULL);
     if (!parser) return err_set(err, ERR_OUTPUT, "out of memory");
@@ -147,28 +150,34 @@ static bool verify_part(struct archive *a, const char *part, const struct book *
         XML_SetElementHandler(parser, on_start, on_end);
         XML_SetCharacterDataHandler(parser, on_text);
     }
-    bool ok = read_entry(a, part, parser, path, err);
+    bool ok = read_entry(r->archive, part, parser, r->path, err);
     XML_ParserFree(parser);
     if (!ok || index < 0) return ok;
-    ++*sheets;
-    if (index >= book->ngrids) return err_at(err, ERR_SELFCHECK, path, 0, 0, "it holds more sheets than were laid out");
-    return compare(&book->grids[index], &reader.found, path, err);
+    r->sheets++;
+    if (index >= r->book->ngrids) return err_at(err, ERR_SELFCHECK, r->path, 0, 0, "it holds more sheets than were laid out");
+    return compare(r->book->grids[index].title, &reader.found, &r->wanted[index], r->path, err);
 }
 
-bool xlsx_verify(const struct book *book, const char *path, struct err *err) {
-    enum { BLOCK = 1 << 16 };
-    struct archive *a = archive_read_new();
+static bool verify_parts(struct reading *r, struct err *err) {
     struct archive_entry *entry;
-    int sheets = 0, rc = ARCHIVE_OK;
-    if (!a) return err_set(err, ERR_OUTPUT, "out of memory");
-    bool ok = archive_read_support_format_zip_seekable(a) == ARCHIVE_OK && archive_read_open_filename(a, path, BLOCK) == ARCHIVE_OK;
-    if (!ok) err_at(err, ERR_SELFCHECK, path, 0, 0, "the written workbook cannot be read back: %s", archive_error_string(a));
-    while (ok && (rc = archive_read_next_header(a, &entry)) == ARCHIVE_OK) {
+    int rc;
+    while ((rc = archive_read_next_header(r->archive, &entry)) == ARCHIVE_OK) {
         const char *part = archive_entry_pathname(entry);
-        ok = part ? verify_part(a, part, book, &sheets, path, err) : err_at(err, ERR_SELFCHECK, path, 0, 0, "a part has no name");
+        if (!part) return err_at(err, ERR_SELFCHECK, r->path, 0, 0, "a part has no name");
+        if (!verify_part(r, part, err)) return false;
     }
-    if (ok && rc != ARCHIVE_EOF) ok = err_at(err, ERR_SELFCHECK, path, 0, 0, "the written workbook is damaged: %s", archive_error_string(a));
-    if (ok && sheets != book->ngrids) ok = err_at(err, ERR_SELFCHECK, path, 0, 0, "it holds %d sheets instead of %d", sheets, book->ngrids);
-    archive_read_free(a);
+    if (rc != ARCHIVE_EOF) return err_at(err, ERR_SELFCHECK, r->path, 0, 0, "the written workbook is damaged: %s", archive_error_string(r->archive));
+    if (r->sheets == r->book->ngrids) return true;
+    return err_at(err, ERR_SELFCHECK, r->path, 0, 0, "it holds %d sheets instead of %d", r->sheets, r->book->ngrids);
+}
+
+bool xlsx_verify(const struct book *book, const struct xlsx_contents *wanted, const char *path, struct err *err) {
+    enum { BLOCK = 1 << 16 };
+    struct reading r = { .archive = archive_read_new(), .book = book, .wanted = wanted, .path = path };
+    if (!r.archive) return err_set(err, ERR_OUTPUT, "out of memory");
+    bool opened = archive_read_support_format_zip_seekable(r.archive) == ARCHIVE_OK && archive_read_open_filename(r.archive, path, BLOCK) == ARCHIVE_OK;
+    bool ok = opened ? verify_parts(&r, err)
+                     : err_at(err, ERR_SELFCHECK, path, 0, 0, "the written workbook cannot be read back: %s", archive_error_string(r.archive));
+    archive_read_free(r.archive);
     return ok;
 }

@@ -37,7 +37,8 @@ struct page {
 
 /* Every call of the library says whether it could; the first that could not ends the writing. */
 static void check(struct writer *w, lxw_error rc) {
-    if (rc != LXW_NO_ERROR) err_set(w->err, ERR_OUTPUT, "the workbook cannot be written: %s", errno ? strerror(errno) : lxw_strerror(rc));
+    bool is_of_system = rc <= LXW_ERROR_ZIP_CLOSE && errno;
+    if (rc != LXW_NO_ERROR) err_set(w->err, ERR_OUTPUT, "the workbook cannot be written: %s", is_of_system ? strerror(errno) : lxw_strerror(rc));
 }
 
 static const char *text(const struct page *p, const char *s) { return xlsx_text(p->scratch, s, XLSX_TEXT); }

@@ -258,10 +258,17 @@ static void children_say_how_it_went(void **state) {
     int seven = 7;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct err err = { 0 };
-        assert_int_equal(child_run("drawing", rows[i].f, &seven, 1, &err), rows[i].code == ERR_NONE);
+        struct child child;
+        assert_true(child_start(&child, "drawing", rows[i].f, &seven, &err));
+        assert_int_equal(child_wait(&child, 1, &err), rows[i].code == ERR_NONE);
         assert_int_equal(err.code, rows[i].code);
         assert_string_equal(err.text, rows[i].text);
     }
+    struct child child;
+    struct err err = { 0 };
+    assert_true(child_start(&child, "drawing", sleep_long, NULL, &err));
+    child_stop(&child);
+    assert_int_equal(kill(child.pid, 0), -1); /* it is gone */
 }
 
 int main(void) {
