@@ -37,7 +37,8 @@ static struct value wilson(int64_t k, int64_t n, bool high)
     const double z = 1.959963984540054;
     double total = (double)n, share = (double)k / total;
     double centre = share + z * z / (2 * total), half = z * sqrt(share * (1 - share) / total + z * z / (4 * total * total));
-    return some((high ? centre + half : centre - half) / (1 + z * z / total), n);
+    double end = (high ? centre + half : centre - half) / (1 + z * z / total);
+    return some(end < 0 ? 0 : end > 1 ? 1 : end, n); /* rounding may carry an end at 0 or 1 a hair beyond it */
 }
 
 static struct sample *sample_of(struct desk *d, struct cell *cells, int atom)

@@ -14,7 +14,7 @@
 #include "base/vec.h"
 #include "measure/measure.h"
 
-enum { WORDS = 24 };
+enum { WORDS = STORY_WORDS };
 
 struct story_event {
     const char *ticket;
@@ -463,13 +463,7 @@ char *story_facts(struct story *s, const char *as_of, unsigned show) {
 
 /* --- from numbers to text ------------------------------------------------------------------------------------------------------------ */
 
-struct asked {
-    struct query query;
-    const struct metric *metrics[WORDS];
-    struct condition conditions[QUERY_DIMS];
-};
-
-static void ask_metric(struct story *s, struct asked *a, const char *word) {
+static void ask_metric(struct story *s, struct story_question *a, const char *word) {
     struct err err = { .code = ERR_NONE };
     const struct metric *m = metrics_find(s->metrics, str_c(word), &err);
     must(m != NULL, &err, word);
@@ -482,13 +476,13 @@ static struct dimension dimension_of(struct story *s, const char *word) {
     return d;
 }
 
-static void ask_by(struct story *s, struct asked *a, char *word) {
+static void ask_by(struct story *s, struct story_question *a, char *word) {
     for (char *rest, *name = strtok_r(word, ",", &rest); name; name = strtok_r(NULL, ",", &rest))
         a->query.by[a->query.nby++] = dimension_of(s, name);
 }
 
 /* "agent=olga", "hour=9|10" */
-static void ask_where(struct story *s, struct asked *a, char *word) {
+static void ask_where(struct story *s, struct story_question *a, char *word) {
     char *values = strchr(word, '=');
     assert_non_null(values);
     *values++ = 0;
@@ -498,10 +492,10 @@ static void ask_where(struct story *s, struct asked *a, char *word) {
         c->values[c->n++] = str_c(arena_strndup(&s->arena, value, strlen(value)));
 }
 
-static void ask_all(struct story *s, struct asked *a, char *text) {
-    char *words[WORDS];
+void story_question(struct story *s, const char *ask, struct story_question *a) {
+    char *words[WORDS], *text = arena_strndup(&s->arena, ask, strlen(ask));
     int n = words_of(text, words);
-    *a = (struct asked){ .query = { .metrics = NULL } };
+    *a = (struct story_question){ .query = { .metrics = NULL } };
     a->query.metrics = a->metrics;
     a->query.where = a->conditions;
     period_of(s, "2026-03", &a->query.period);
@@ -513,15 +507,19 @@ static void ask_all(struct story *s, struct asked *a, char *text) {
     }
 }
 
-/* Whole numbers whole, others to six digits. */
+/* Whole numbers whole, others to six digits; one that only looks whole to so many shows all of them. */
 static void tell_value(struct buf *b, const struct value *v) {
-    char number[NUM_TEXT];
-    if (!v->has) buf_adds(b, " -");
-    else if (v->v == (double)(int64_t)v->v) buf_printf(b, " %s", num_format(v->v, number));
-    else buf_printf(b, " %.6g", v->v);
+    char exact[NUM_TEXT], rounded[NUM_TEXT];
+    if (!v->has) {
+        buf_adds(b, " -");
+        return;
+    }
+    snprintf(rounded, sizeof rounded, "%.6g", v->v);
+    bool fraction = strchr(rounded, '.') && !strchr(rounded, 'e');
+    buf_printf(b, " %s", fraction ? rounded : num_format(v->v, exact));
 }
 
-static void tell_table(struct buf *b, const struct table *t) {
+void story_tell_table(struct buf *b, const struct table *t) {
     const struct query *q = t->query;
     for (int r = 0; r < t->nrows && q->nby > 0; r++) {
         for (int d = 0; d < q->nby; d++) buf_printf(b, "%s%.*s", d ? "/" : "", (int)table_key(t, r, d)->text.n, table_key(t, r, d)->text.p);
@@ -535,16 +533,14 @@ static void tell_table(struct buf *b, const struct table *t) {
 }
 
 char *story_answer(struct story *s, const char *ask, const char *as_of) {
-    char *text = mem_strdup(ask);
-    struct asked asked;
+    struct story_question asked;
     struct run run;
     struct buf out = { 0 };
-    ask_all(s, &asked, text);
+    story_question(s, ask, &asked);
     struct pass pass = { .as_of = as_of ? story_instant(s, as_of) : asked.query.period.to, .queries = &asked.query, .nqueries = 1 };
     run_story(s, &run, &pass);
-    tell_table(&out, pass.tables[0]);
+    story_tell_table(&out, pass.tables[0]);
     end_run(&run);
-    mem_free(text);
     return out.p;
 }
 
@@ -566,7 +562,7 @@ static char *tidy(const char *text) {
 
 void story_compare(const char *what, const char *got, const char *expected) {
     char *a = tidy(got), *b = tidy(expected);
-    if (strcmp(a, b) != 0) fail_msg("%s\n--- expected\n%s--- got\n%s", what, b, a);
+    if (strcmp(a, b) != 0) fail_msg("\n--- expected\n%s--- got\n%s--- of %s", b, a, what);
     mem_free(a);
     mem_free(b);
 }

@@ -62,6 +62,15 @@ char *story_facts(struct story *s, const char *as_of, unsigned show);
 /* The numbers asked for: "csat.score csat.count by agent,day where tag=a where hour=9 in 2026-03-04" (the period is March 2026 unless said otherwise).
  * A line for each row, KEY/KEY: NUMBER NUMBER, and the total; `-` is no value. as_of NULL: the end of the period. */
 char *story_answer(struct story *s, const char *ask, const char *as_of);
+/* What is asked there, as a query (into q, which must stay where it is), and an answer as text. */
+enum { STORY_WORDS = 48 };
+struct story_question {
+    struct query query;
+    const struct metric *metrics[STORY_WORDS];
+    struct condition conditions[QUERY_DIMS];
+};
+void story_question(struct story *s, const char *ask, struct story_question *q);
+void story_tell_table(struct buf *out, const struct table *table);
 /* The instant of "d1 09:00", local; 0 and a failed test if it is none. */
 instant story_instant(const struct story *s, const char *text);
 /* A log of its events, sealed; freed with log_free. */

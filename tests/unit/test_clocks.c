@@ -117,6 +117,26 @@ static const struct story_row cycles[] = {
         .expect = "reply#1 d1 09:00.. running 10m -" },
 };
 
+static const struct story_row built_ins[] = {
+    { "a ticket by all clocks", NULL, "defaults",
+        "d1 09:00 created customer:c1 team=first; d1 09:05 assign agent:olga olga; d1 09:10 status agent:olga Работа; d1 09:20 message agent:olga;"
+        "d1 09:30 status agent:olga Решён", "d1 10:00",
+        .expect = "claim#1 d1 09:00..09:05 done 5m olga; first_response#1 d1 09:00..09:20 done 20m olga; held#1 d1 09:05..09:30 done 25m olga;"
+                  "in_status#1 d1 09:00..09:10 done 10m olga; in_status#2 d1 09:10..09:30 done 20m olga; in_status#3 d1 09:30.. running 30m olga;"
+                  "in_team#1 d1 09:00..09:30 done 30m olga; pickup#1 d1 09:00..09:10 done 10m olga; reply#1 d1 09:00..09:20 done 20m olga;"
+                  "resolution#1 d1 09:00..09:30 done 30m olga" },
+    { "passed on and reopened", NULL, "defaults",
+        "d1 09:00 created agent:olga team=first assignee=olga status=Работа; d1 09:10 team agent:olga second; d1 09:20 assign agent:ivan ivan;"
+        "d1 09:25 status agent:ivan Закрыт; d1 09:40 status agent:ivan Работа", "d1 10:00",
+        .expect = "held#1 d1 09:00..09:20 done 20m olga; held#2 d1 09:20..09:25 done 5m ivan; held#3 d1 09:40.. running 20m ivan;"
+                  "in_status#1 d1 09:00..09:25 done 25m ivan; in_status#2 d1 09:40.. running 20m ivan;"
+                  "in_team#1 d1 09:00..09:10 done 10m olga; in_team#2 d1 09:10..09:25 done 15m ivan; in_team#3 d1 09:40.. running 20m ivan;"
+                  "resolution#1 d1 09:00..09:25 done 25m ivan; resolution#2 d1 09:40.. running 45m ivan" },
+    { "on the calendar office, if there is one", OFFICE, "defaults", "d1 12:30 created agent:olga assignee=olga status=Решён; d1 14:30 status agent:olga Закрыт",
+        .expect = "held#1 d1 12:30..12:30 done 0s olga; in_status#1 d1 12:30..12:30 done 0s olga; in_status#2 d1 12:30..14:30 done 1h olga;"
+                  "in_team#1 d1 12:30..12:30 done 0s olga; pickup#1 d1 12:30..12:30 done 0s olga; resolution#1 d1 12:30..12:30 done 0s olga" },
+};
+
 static const struct story_row credits[] = {
     { "next: to whom it is assigned", NULL, CLAIM "}",
         "d1 09:00 created customer:c1; d1 09:03 assign agent:boss olga; d1 09:10 assign agent:boss -; d1 09:12 assign system: ivan",
@@ -229,6 +249,15 @@ static const struct story_row verdicts[] = {
     { "cancelled after its breach, judged at the stop", NULL, REPLY ", 'judge': 'stop', 'cancel': ['resolved']" GOAL("15m"),
         "d1 09:00 created customer:c1 assignee=olga; d1 09:20 status agent:ivan Решён",
         .expect = "reply#1 d1 09:00..09:20 cancelled ivan goal 15m breached d1 09:20 ivan" },
+    { "cancelled at the very instant of the breach: breached in the stretch before", NULL, CLAIM GOAL("40s"),
+        "d1 09:00 created customer:c1; d1 09:00:41 status agent:olga Решён",
+        .expect = "claim#1 d1 09:00..09:00:41 cancelled - goal 40s breached d1 09:00:41 -" },
+    { "paused at the very instant of the breach: too late", NULL, REPLY GOAL("15m"),
+        "d1 09:00 created customer:c1 assignee=olga; d1 09:15:01 status system: Решён", "d1 12:00",
+        .expect = "reply#1 d1 09:00.. paused 15m1s olga goal 15m breached d1 09:15:01 olga overdue" },
+    { "its goal went away before: no breach", NULL, REPLY GOALS("{'if': {'priority': 'critical'}, 'goal': '5m'}"),
+        "d1 09:00 created customer:c1 priority=critical; d1 09:05 priority agent:boss low; d1 09:10 priority agent:boss critical", "d1 10:00",
+        .expect = "reply#1 d1 09:00.. running 1h - goal 5m breached d1 09:10 - overdue" },
     { "merged after its breach", NULL, REPLY GOAL("15m"), "d1 09:00 created customer:c1 assignee=olga; d1 09:20 merge agent:ivan T-9",
         .expect = "reply#1 d1 09:00..09:20 cancelled ivan goal 15m breached d1 09:15:01 olga" },
     { "as of the very instant of the breach", NULL, REPLY GOAL("15m"), "d1 09:00 created customer:c1 assignee=olga", "d1 09:15:01",
@@ -324,6 +353,11 @@ static const struct story_row resumed[] = {
     { "without resume each begins anew, and each is judged", NULL, REPLY GOAL("15m"),
         "d1 09:00 created customer:c1; d1 09:20 message agent:olga; d1 10:00 message customer:c1; d1 10:10 message agent:olga",
         .expect = "reply#1 d1 09:00..09:20 done 20m olga goal 15m breached d1 09:15:01 -; reply#2 d1 10:00..10:10 done 10m olga goal 15m met d1 10:10 olga" },
+    { "judged at the stop, breached once all the same", NULL, RESOLUTION ", 'judge': 'stop'" GOAL("20m"),
+        "d1 09:00 created customer:c1; d1 09:10 status agent:olga Решён; d1 10:00 status customer:c1 Открыт; d1 10:20 status agent:ivan Решён;"
+        "d1 11:00 status customer:c1 Открыт; d1 11:20 status agent:olga Решён",
+        .expect = "resolution#1 d1 09:00..09:10 done 10m olga goal 20m met d1 09:10 olga;"
+                  "resolution#2 d1 10:00..10:20 done 30m ivan goal 20m breached d1 10:20 ivan; resolution#3 d1 11:00..11:20 done 50m olga" },
     { "resume without repeat is one cycle", NULL, "'c': {'start': ['created', 'reopened'], 'stop': ['resolved'], 'resume': true}",
         "d1 09:00 created customer:c1; d1 09:10 status agent:olga Решён; d1 10:00 status customer:c1 Открыт", .expect = "c#1 d1 09:00..09:10 done 10m olga" },
 };
@@ -392,6 +426,7 @@ static const struct story_row due[] = {
 int main(void) {
     const struct story_table tables[] = {
         { "cycles", SHOW_CYCLES, cycles, ARRAY_LEN(cycles) },
+        { "built in", SHOW_CYCLES, built_ins, ARRAY_LEN(built_ins) },
         { "credit", SHOW_CYCLES, credits, ARRAY_LEN(credits) },
         { "attributes", SHOW_CYCLES | SHOW_ATTRIBUTES, attributes, ARRAY_LEN(attributes) },
         { "verdict", SHOW_CYCLES, verdicts, ARRAY_LEN(verdicts) },

@@ -133,6 +133,9 @@ static const struct story_row reopenings[] = {
         .expect = "resolved d1 08:50 ivan 0 undone; reopened d1 08:55 ivan 300; created d1 09:00 -" },
     { "created done, reopened by what came before: never below zero", NULL, NULL, "d1 08:55 status customer:c1 Открыт; d1 09:00 created agent:olga status=Решён",
         .expect = "reopened d1 08:55 olga 0; created d1 09:00 olga; resolved d1 09:00 olga 0 undone" },
+    { "the latest resolved is the one taken last, not the one of the latest instant", NULL, NULL,
+        "d1 08:00 status agent:ivan Открыт; d1 08:30 status agent:ivan Решён; d1 09:00 created agent:olga status=Решён; d1 10:00 rating customer:c1 5",
+        .expect = "reopened d1 08:00 olga 0 courtesy; resolved d1 08:30 ivan 0; created d1 09:00 olga; resolved d1 09:00 olga 0 undone; rated d1 10:00 ivan 1" },
 };
 
 static const struct story_row ratings[] = {
