@@ -4,19 +4,14 @@
 #include <string.h>
 
 #include "base/vec.h"
+#include "cmd/exports.h"
 #include "cmd/print.h"
-#include "cmd/session.h"
 #include "cmd/signals.h"
 #include "read/from/mapping.h"
-#include "read/from/source.h"
-#include "time/zone.h"
 
-struct conversion {
+struct command_state {
     struct session session;
-    const struct source *source;
-    struct inputs inputs;
-    struct source_options options;
-    struct zone *zone;
+    struct conversion conversion;
     struct findings findings;
 };
 
@@ -42,46 +37,34 @@ static bool print_list(struct err *err) {
 
 /* ---- what is asked for ------------------------------------------------------------------------------------------------------- */
 
-static bool resolve_zone(struct conversion *c, struct err *err) {
-    const char *name = option_text(c->session.options, OPT_TIMEZONE);
-    if (!name) return true;
-    c->zone = zone_load(name, ERR_USAGE, err);
-    c->options.zone = c->zone;
-    return c->zone || option_fail(c->session.options, OPT_TIMEZONE, err);
-}
-
-static bool resolve_mapping(struct conversion *c, struct err *err) {
+static bool open_conversion(struct command_state *c, struct err *err) {
     struct options *o = c->session.options;
-    c->options.mapping_name = option_text(o, OPT_MAPPING);
-    if (!c->options.mapping_name) return true;
-    return file_load(&o->arena, c->options.mapping_name, ERR_CONFIG, &c->options.mapping, err) || option_fail(o, OPT_MAPPING, err);
-}
-
-static bool resolve(struct conversion *c, struct err *err) {
-    struct options *o = c->session.options;
+    const struct option_values *bots = &o->of[OPT_BOT];
     if (o->operands.n == 0) {
         err_set(err, ERR_USAGE, "no source given: svodka convert FROM FILES...");
         return err_hint(err, "`svodka convert --list` has them");
     }
-    c->source = source_find(o->operands.v[0], err);
-    if (!c->source || !resolve_zone(c, err) || !resolve_mapping(c, err)) return false;
+    const char *const *operands = o->operands.v;
+    if (!source_find(operands[0], err)) return false;
     if (o->operands.n < 2) return err_set(err, ERR_USAGE, "no files given: files, directories, globs, or - for standard input");
-    return inputs_expand((char *const *)(o->operands.v + 1), (int)o->operands.n - 1, &c->inputs, err);
+    for (size_t i = 0; i < bots->n; i++) texts_add(&c->conversion.bots, bots->v[i].text);
+    return conversion_open(&c->conversion, &c->session.arena, operands[0], option_text(o, OPT_MAPPING), option_text(o, OPT_TIMEZONE),
+                           (char *const *)(operands + 1), o->operands.n - 1, err);
 }
 
 /* ---- --guess ----------------------------------------------------------------------------------------------------------------- */
 
-static bool print_guess(struct conversion *c, struct err *err) {
-    struct exports exports = exports_of_files(&c->inputs);
+static bool print_guess(struct command_state *c, struct err *err) {
+    struct exports exports = exports_of_files(&c->conversion.inputs);
     struct stream stream;
     struct buf out = { 0 };
     bool without_zone = false;
-    if (strcmp(c->source->name, "csv") != 0) return err_set(err, ERR_USAGE, "--guess is for csv");
+    if (strcmp(c->conversion.source->name, "csv") != 0) return err_set(err, ERR_USAGE, "--guess is for csv");
     if (!exports.open(&exports, 0, &stream, err)) return false;
-    bool ok = mapping_guess(&stream, c->zone ? zone_name(c->zone) : NULL, &out, &without_zone, err) && out_write(out.p, out.n, err);
+    bool ok = mapping_guess(&stream, c->conversion.zone ? zone_name(c->conversion.zone) : NULL, &out, &without_zone, err) && out_write(out.p, out.n, err);
     stream.close(&stream);
     buf_release(&out);
-    if (ok && without_zone && !c->zone) message("the times have no zone: add \"timezone\" to the mapping, or give --timezone");
+    if (ok && without_zone && !c->conversion.zone) message("the times have no zone: add \"timezone\" to the mapping, or give --timezone");
     return ok;
 }
 
@@ -119,25 +102,18 @@ static bool print_spool(FILE *spool, struct err *err) {
     return !ferror(spool) || fail_spool(err);
 }
 
-static const char **bot_names(struct conversion *c, int *n) {
-    const struct option_values *given = &c->session.options->of[OPT_BOT];
-    const char **names = arena_alloc(&c->session.arena, (given->n + 1) * sizeof *names);
-    for (size_t i = 0; i < given->n; i++) names[i] = given->v[i].text;
-    *n = (int)given->n;
-    return names;
-}
-
-static bool convert_into(struct conversion *c, FILE *spool, struct err *err) {
+static bool convert_into(struct command_state *c, FILE *spool, struct err *err) {
     struct session *s = &c->session;
-    struct exports exports = exports_of_files(&c->inputs);
+    struct exports exports = exports_of_files(&c->conversion.inputs);
     struct buf rejects = { 0 };
     struct sink_ndjson sink;
     sink_ndjson_init(&sink, spool);
     sink.sink.findings = &c->findings;
     sink.sink.message = keep_message;
     sink.sink.message_data = &rejects;
-    sink.sink.bots = bot_names(c, &sink.sink.nbots);
-    bool ok = source_convert(c->source, &exports, &c->options, &sink.sink, err) && signals_check(err);
+    sink.sink.bots = c->conversion.bots.v;
+    sink.sink.nbots = (int)c->conversion.bots.n;
+    bool ok = source_convert(c->conversion.source, &exports, &c->conversion.options, &sink.sink, err) && signals_check(err);
     bool tolerated = ok && sink_tolerates(&sink.sink, s->read.max_rejects, s->read.max_rejects_share, err);
     if (!s->quiet || (ok && !tolerated)) say_rejects(&sink.sink, &rejects);
     if (ok && !s->quiet) say_findings(&c->findings);
@@ -148,7 +124,7 @@ static bool convert_into(struct conversion *c, FILE *spool, struct err *err) {
     return ok && tolerated;
 }
 
-static bool convert(struct conversion *c, int *status, struct err *err) {
+static bool convert(struct command_state *c, int *status, struct err *err) {
     FILE *spool = tmpfile();
     if (!spool) return fail_spool(err);
     bool ok = convert_into(c, spool, err) && print_spool(spool, err);
@@ -158,13 +134,12 @@ static bool convert(struct conversion *c, int *status, struct err *err) {
 }
 
 static bool run(struct options *o, int *status, struct err *err) {
-    struct conversion c = { 0 };
+    struct command_state c = { 0 };
     if (option_given(o, OPT_LIST)) return print_list(err);
-    bool ok = session_open(&c.session, o, err) && resolve(&c, err);
+    bool ok = session_open(&c.session, o, err) && open_conversion(&c, err);
     if (ok) ok = option_given(o, OPT_GUESS) ? print_guess(&c, err) : convert(&c, status, err);
     findings_release(&c.findings);
-    inputs_release(&c.inputs);
-    zone_free(c.zone);
+    conversion_release(&c.conversion);
     session_close(&c.session);
     return ok;
 }
