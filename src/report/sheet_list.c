@@ -323,7 +323,7 @@ static void fill(const struct grid_table *t, int64_t row, struct cell *cells, st
 
 static struct grid_table *lay_rows(const struct report *r, const struct list_spec *spec, bool data, int64_t limit, int row, struct grid *g) {
     const struct fact_list *list = report_list(r, spec->asked);
-    struct grid_table *t = grid_table(g, row, 0, g->key);
+    struct grid_table *t = grid_table(g, row, 0, spec->kind->name);
     for (const enum list_column *c = spec->kind->columns; *c != COLUMN_END; c++) {
         const struct column *column = &columns[*c];
         grid_column(t, data ? column->field : word(r->lang, column->title), column->kind)->width = column->width;

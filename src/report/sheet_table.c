@@ -105,13 +105,20 @@ static void lay_row(const struct report *r, const struct table_spec *spec, const
     }
 }
 
+/* "agent_team": how formulas of people who work on in the workbook name the table. */
+static const char *table_name(const struct report *r, const struct table_spec *spec) {
+    const char *name = dimension_name(&spec->by[0], r->t->strings, r->arena);
+    for (int i = 1; i < spec->nby; i++) name = arena_printf(r->arena, "%s_%s", name, dimension_name(&spec->by[i], r->t->strings, r->arena));
+    return name;
+}
+
 static void lay(const struct report *r, const struct sheet *s, struct grid *g) {
     const struct table_spec *spec = s->spec;
     const struct table *answer = report_table(r, spec->asked);
     bool targets = false;
     for (int i = 0; i < spec->nmetrics; i++) targets |= lay_target(r, spec->metrics[i]) != NULL;
     int header = lay_heading(r, s, targets, spec->min_count, g);
-    struct grid_table *t = grid_table(g, header, 0, g->key);
+    struct grid_table *t = grid_table(g, header, 0, table_name(r, spec));
     lay_columns(r, spec, answer, t);
     struct cell *cells = grid_rows(t, answer->nrows);
     const struct place *places = sorted(r, spec, answer);

@@ -84,7 +84,7 @@ static void a_table(void **state) {
                  "0,0 title: Agents\n"
                  "1,0 subtitle: Period: March 2026 · As of: 1 Apr 2026 00:00 (UTC)\n"
                  "2,0 faint: ● in target   ▼ outside it   too few: fewer than 2 observations\n"
-                 "4,0 table table\n"
+                 "4,0 table agent\n"
                  "  column Agent: text\n"
                  "  column Resolved: count, summed\n"
                  "  column First response, median: seconds, target <= 900 target_first_response_median\n"
@@ -107,7 +107,7 @@ static void a_table_of_nothing(void **state) {
                  "0,0 title: Table\n"
                  "1,0 subtitle: Period: 20 Mar 2026 · As of: 21 Mar 2026 00:00 (UTC)\n"
                  "6,0 faint: no data\n"
-                 "3,0 table table\n"
+                 "3,0 table team_day\n"
                  "  column Team: text\n"
                  "  column Day: date\n"
                  "  column CSAT: share\n"
@@ -120,7 +120,7 @@ static void a_total_that_is_no_sum(void **state) {
     (void)state;
     expect_sheet("A d1 09:00 created customer:c1 tags=a,b; B d1 09:00 created customer:c1 tags=a",
                  "{'name':'x','sheets':[{'kind':'table','by':'tag','columns':['tickets.created'],'total':true}]}", "2026-03", "3,0 table",
-                 "3,0 table table\n"
+                 "3,0 table tag\n"
                  "  column Tag: text\n"
                  "  column Created: count\n"
                  "  a | 2\n"
@@ -184,7 +184,7 @@ static void a_list_of_breaches(void **state) {
                  "0,0 title: List\n"
                  "1,0 subtitle: Period: March 2026 · As of: 1 Apr 2026 00:00 (UTC)\n"
                  "5,0 faint: Not shown: 1 more; all of them are in list-breaches-first-response.csv.\n"
-                 "3,0 table list\n"
+                 "3,0 table breaches\n"
                  "  column Ticket: text\n"
                  "  column Subject: text\n"
                  "  column Clock: text\n"
@@ -206,7 +206,7 @@ static void the_other_lists(void **state) {
     (void)state;
     static const struct { const char *of, *rows; } lists[] = {
         { "reopened",
-                 "3,0 table list\n"
+                 "3,0 table reopened\n"
                  "  column Ticket: text\n"
                  "  column Subject: text\n"
                  "  column When: instant\n"
@@ -219,7 +219,7 @@ static void the_other_lists(void **state) {
                  "  column Created: instant\n"
                  "  B/1 -> https://desk.example/B%2F1 |  | 2026-03-04T10:05:00 | Ivan Petrov (ivan) | 86400s | no | second |  | mail | 2026-03-03T10:00:00\n" },
         { "unanswered",
-                 "3,0 table list\n"
+                 "3,0 table unanswered\n"
                  "  column Ticket: text\n"
                  "  column Subject: text\n"
                  "  column Started: instant\n"
@@ -234,7 +234,7 @@ static void the_other_lists(void **state) {
                  "  column Created: instant\n"
                  "  =C -> https://desk.example/%3DC |  | 2026-03-05T12:00:00 | 2289600s | 600s | 2289000s |  | second |  |  |  | 2026-03-05T12:00:00\n" },
         { "open",
-                 "3,0 table list\n"
+                 "3,0 table open\n"
                  "  column Ticket: text\n"
                  "  column Subject: text\n"
                  "  column Created: instant\n"
@@ -248,7 +248,7 @@ static void the_other_lists(void **state) {
                  "  B/1 -> https://desk.example/B%2F1 |  | 2026-03-03T10:00:00 | 2469600s | Ivan Petrov (ivan) | second |  | Открыт | mail | \n"
                  "  =C -> https://desk.example/%3DC |  | 2026-03-05T12:00:00 | 2289600s |  | second |  |  |  | \n" },
         { "ratings",
-                 "3,0 table list\n"
+                 "3,0 table ratings\n"
                  "  column Ticket: text\n"
                  "  column Subject: text\n"
                  "  column When: instant\n"
@@ -261,7 +261,7 @@ static void the_other_lists(void **state) {
                  "  column Customer: text\n"
                  "  A-1 -> https://desk.example/A-1 |  | 2026-03-02T10:00:00 | Olga Ivanova | 4 | 5 |  | first | chat | \n" },
         { "disowned",
-                 "3,0 table list\n"
+                 "3,0 table disowned\n"
                  "  column Ticket: text\n"
                  "  column Subject: text\n"
                  "  column When: instant\n"
@@ -272,7 +272,7 @@ static void the_other_lists(void **state) {
                  "  column Customer: text\n"
                  "  column Created: instant\n" },
         { "escalations",
-                 "3,0 table list\n"
+                 "3,0 table escalations\n"
                  "  column Ticket: text\n"
                  "  column Subject: text\n"
                  "  column When: instant\n"
