@@ -33,7 +33,7 @@ static void expect(const char *text, size_t n, const char *seen, const char *sai
     struct outcome outcome = { 0 };
     struct findings findings = { 0 };
     struct err err = { 0 };
-    struct record_reader reader = { lists, ARRAY_LEN(lists), &outcome, note };
+    struct record_reader reader = { lists, ARRAY_LEN(lists), &outcome, note, NULL };
     outcome.sink = (struct sink){ .findings = &findings, .message = keep, .message_data = &outcome.said };
     assert_true(records_read(&exports, &reader, &outcome.sink, &err));
     if (findings.of[FIND_INCOMPLETE_LAST_LINE].count) keep(&outcome.said, "(incomplete last line)");
@@ -79,7 +79,7 @@ static void test_what_is_no_json_is_rejected_alone(void **state) {
     rejects("{\"issues\":[{\"id\":1},{\"id\":1,\"id\":2},{\"id\":3}]}", "issues 1:12 1; issues 1:37 3; ", "x.json:1:29: not JSON: a key that stands twice in one object\n");
     rejects("[{\"id\":1}", "- 1:2 1; ", "x.json:1:10: not JSON: the document ends too early\n");
     rejects("{\"id\":1", "", "x.json:1:8: not JSON: the document ends too early\n");
-    rejects("[{\"id\":1},5,null]", "- 1:2 1; ", "x.json:1:12: not a record: expected an object, found a number\nx.json:1:14: not a record: expected an object, found null\n");
+    rejects("[{\"id\":1},5,null]", "- 1:2 1; ", "x.json:1:11: not a record: expected an object, found a number\nx.json:1:13: not a record: expected an object, found null\n");
     rejects("{\"id\":1}\n{\"id\":2", "- 1:1 1; ", "(incomplete last line)\n");
     rejects("a,b\n{\"id\":2}\n", "- 2:1 2; ", "x.json:1:1: not JSON: invalid token near 'a'\nx.json:1:2: not JSON: expected a value\n");
     expect("\0\n{\"id\":2}", 10, "- 2:1 2; ", "x.json:1:1: not JSON: expected a value\n");

@@ -43,6 +43,7 @@ struct ticket {
 };
 
 struct uint_array { uint32_t *v; size_t n; }; /* by string id; 0: nothing */
+struct label { uint32_t text; instant as_of; };
 struct history {
     enum role otherwise;
     int64_t page[HISTORY_LISTS];
@@ -52,6 +53,8 @@ struct history {
     struct { struct kept *v; size_t n, cap; } events;
     struct uint_array by_name;   /* ticket by name */
     struct uint_array role_of;   /* role + 1 by actor */
+    struct uint_array label_of[EVENT_TYPES]; /* index in labels, by id */
+    struct { struct label *v; size_t n, cap; } labels; /* [0] is none */
     struct uint_array first_tag, first_attr; /* event + 1 that changed it first, while a ticket is told */
 };
 
@@ -93,6 +96,7 @@ struct history *history_new(enum role otherwise) {
     h->strings = strings_new();
     h->entries = strings_new();
     *VEC_PUSH(&h->tickets) = (struct ticket){ 0 };
+    *VEC_PUSH(&h->labels) = (struct label){ 0 };
     return h;
 }
 
@@ -103,6 +107,8 @@ void history_free(struct history *h) {
     arena_release(&h->arena);
     VEC_RELEASE(&h->tickets);
     VEC_RELEASE(&h->events);
+    VEC_RELEASE(&h->labels);
+    for (int i = 0; i < EVENT_TYPES; i++) mem_free(h->label_of[i].v);
     mem_free(h->by_name.v);
     mem_free(h->role_of.v);
     mem_free(h->first_tag.v);
@@ -156,6 +162,23 @@ void history_person(struct history *h, struct str actor, enum role role) {
     if (!actor.p) return;
     uint32_t *known = element(h, &h->role_of, keep(h, actor));
     if (*known == 0) *known = (uint32_t)role + 1;
+}
+
+void history_label(struct history *h, enum event_type type, struct str id, struct str label, instant as_of) {
+    if (!id.p || !label.p) return;
+    uint32_t *known = element(h, &h->label_of[type], keep(h, id));
+    if (*known == 0) {
+        *known = (uint32_t)h->labels.n;
+        *VEC_PUSH(&h->labels) = (struct label){ keep(h, label), as_of };
+    } else if (as_of >= h->labels.v[*known].as_of) {
+        h->labels.v[*known] = (struct label){ keep(h, label), as_of };
+    }
+}
+
+/* The text of a value of events of that type. */
+static struct str value_text(struct history *h, enum event_type type, uint32_t id) {
+    uint32_t label = *element(h, &h->label_of[type], id);
+    return text_of(h, label ? h->labels.v[label].text : id);
 }
 
 /* ---- events -------------------------------------------------------------------------------------------------------------------- */
@@ -254,14 +277,6 @@ static bool is_truncated(const struct history *h, const struct ticket *t, int li
     return p->entries < p->total || (full_pages && p->touched > p->last);
 }
 
-static void find_truncated(const struct history *h, const struct ticket *t, struct sink *sink) {
-    for (int i = 0; i < HISTORY_LISTS; i++) {
-        if (!is_truncated(h, t, i)) continue;
-        sink_finding(sink, FIND_TRUNCATED_HISTORY, text_of(h, t->name), t->lists[i].place);
-        return;
-    }
-}
-
 /* ---- telling ------------------------------------------------------------------------------------------------------------------- */
 
 static int compare(const void *a, const void *b) {
@@ -286,11 +301,20 @@ static enum role role_of(struct history *h, const struct ticket *t, const struct
     return is_customer || k->type == EV_CREATED ? ROLES : h->otherwise;
 }
 
+/* The fields of `created` whose values events of these types change. */
+static const struct { enum event_type type; int field; } values[] = {
+    { EV_STATUS, FIELD_STATUS }, { EV_ASSIGN, FIELD_ASSIGNEE }, { EV_TEAM, FIELD_TEAM }, { EV_PRIORITY, FIELD_PRIORITY },
+};
+
 static struct raw_event raw_of(struct history *h, const struct ticket *t, const struct kept *k) {
     struct raw_event e = { .ticket = text_of(h, t->name), .at = k->at, .type = (enum event_type)k->type, .role = role_of(h, t, k) };
     e.id = text_of(h, k->id);
     e.actor = text_of(h, k->actor);
     for (int i = 0; i < k->nfields; i++) e.field[k->fields[i].field] = text_of(h, k->fields[i].value);
+    for (size_t i = 0; i < ARRAY_LEN(values); i++) {
+        int field = e.type == EV_CREATED ? values[i].field : FIELD_TO;
+        if (e.type == EV_CREATED || e.type == values[i].type) e.field[field] = value_text(h, values[i].type, field_of(k, field));
+    }
     return e;
 }
 
@@ -354,13 +378,10 @@ static void first_attrs(struct telling *t, const struct kept_created *c) {
 static int compare_texts(const void *a, const void *b) { return str_cmp(*(const struct str *)a, *(const struct str *)b); }
 
 static void tell_created(struct telling *t, struct sink *sink) {
-    static const struct { enum event_type type; int field; } values[] = {
-        { EV_STATUS, FIELD_STATUS }, { EV_ASSIGN, FIELD_ASSIGNEE }, { EV_TEAM, FIELD_TEAM }, { EV_PRIORITY, FIELD_PRIORITY },
-    };
     const struct kept_created *c = t->ticket->created;
     struct raw_event e = raw_of(t->h, t->ticket, &c->event);
     for (size_t i = 0; i < ARRAY_LEN(values); i++)
-        if (t->first[values[i].type]) e.field[values[i].field] = text_of(t->h, t->first[values[i].type]->before);
+        if (t->first[values[i].type]) e.field[values[i].field] = value_text(t->h, values[i].type, t->first[values[i].type]->before);
     t->tags.n = t->attrs.n = 0;
     first_tags(t, c);
     first_attrs(t, c);
@@ -380,13 +401,32 @@ static void tell_event(struct telling *t, const struct kept *k, struct sink *sin
     sink_emit(sink, &e, k->place);
 }
 
+/* Whether the last change of status leads elsewhere than to the status of now. */
+static bool ends_elsewhere(const struct telling *t) {
+    const struct kept_created *c = t->ticket->created;
+    for (size_t i = t->n; c && i-- > 0;) {
+        const struct kept *k = &t->events[i];
+        if (k->type == EV_STATUS && k->kind == KEPT_CHANGE) return field_of(k, FIELD_TO) != field_of(&c->event, FIELD_STATUS);
+    }
+    return false;
+}
+
+static void find_truncated(const struct telling *t, struct sink *sink) {
+    const struct ticket *ticket = t->ticket;
+    bool changes = is_truncated(t->h, ticket, HISTORY_CHANGES) || ends_elsewhere(t);
+    if (!changes && !is_truncated(t->h, ticket, HISTORY_COMMENTS)) return;
+    struct place place = ticket->lists[changes ? HISTORY_CHANGES : HISTORY_COMMENTS].place;
+    if (!place.file && ticket->created) place = ticket->created->event.place;
+    sink_finding(sink, FIND_TRUNCATED_HISTORY, text_of(t->h, ticket->name), place);
+}
+
 static void tell(struct telling *t, struct sink *sink) {
     memset(t->first, 0, sizeof t->first);
     find_first(t);
     if (t->ticket->created) tell_created(t, sink);
     forget_first(t);
     for (size_t i = 0; i < t->n; i++) tell_event(t, &t->events[i], sink);
-    find_truncated(t->h, t->ticket, sink);
+    find_truncated(t, sink);
 }
 
 void history_emit(struct history *h, struct sink *sink) {

@@ -30,6 +30,8 @@ uint32_t history_ticket(struct history *h, struct str name);
 void history_alias(struct history *h, uint32_t ticket, struct str name);
 void history_call(struct history *h, uint32_t ticket, struct str name);
 void history_person(struct history *h, struct str actor, enum role role); /* the first one said of an actor counts */
+/* What a status, assign, team or priority says is an id, and this is what the log calls it; of several the newest counts. */
+void history_label(struct history *h, enum event_type type, struct str id, struct str label, instant as_of);
 
 void history_begin(struct history *h, uint32_t ticket, const struct raw_event *created, instant as_of, struct place place);
 void history_event(struct history *h, uint32_t ticket, const struct raw_event *e, int64_t order, struct place place);
@@ -42,7 +44,7 @@ void history_merge(struct history *h, uint32_t ticket, const struct raw_event *e
 
 /* Truncated histories.  Each entry of a list (a change, a comment) is counted once; false: it was here before, leave it out.  A ticket with
  * fewer entries than the export's own total, or, if lists end at `page` unless one asks for more, with a multiple of that many and touched after
- * the last of them, is the finding truncated-history. */
+ * the last of them, or whose last change of status does not lead to the status of now, is the finding truncated-history. */
 enum history_list { HISTORY_CHANGES, HISTORY_COMMENTS, HISTORY_LISTS };
 bool history_entry(struct history *h, uint32_t ticket, enum history_list list, struct str id, instant at);
 void history_total(struct history *h, uint32_t ticket, enum history_list list, int64_t total, struct place place);

@@ -265,7 +265,9 @@ static bool deliver_elements(struct reading *r, struct text t, int list, const s
 
 static bool deliver_page(struct reading *r, const struct text *t, const struct found_lists *lists) {
     const struct doc *page = parse_page(r, t, lists);
+    struct record itself = { page, RECORD_NO_LIST, page, place_of(r, t->c) };
     if (!page) return true;
+    if (r->reader->page && !r->reader->page(r->reader->data, &itself, r->err)) return false;
     for (size_t i = 0; i < lists->n; i++) {
         const struct found *f = &lists->v[i];
         struct text list = { .p = t->p + f->from.at, .n = f->to.at - f->from.at, .c = { 0, f->from.line, f->from.col } };

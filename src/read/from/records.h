@@ -22,7 +22,7 @@
  *
  *     static bool convert(const struct exports *exports, const struct source_options *options, struct sink *sink, struct err *err) {
  *         struct conversion c = { .sink = sink, .when.zone = options->zone };
- *         struct record_reader reader = { lists, ARRAY_LEN(lists), &c, read_record };
+ *         struct record_reader reader = { lists, ARRAY_LEN(lists), &c, read_record, NULL };
  *         return records_read(exports, &reader, sink, err);
  *     }
  *
@@ -56,6 +56,8 @@ struct record_reader {
     void *data;
     /* Takes a record. False, with err, ends the conversion: only where no record could be read. */
     bool (*read)(void *data, const struct record *r, struct err *err);
+    /* May be NULL. Takes a page itself, before its records: doc and page are both the page's object. */
+    bool (*page)(void *data, const struct record *r, struct err *err);
 };
 
 /* Reads all records of all exports; counts them in sink->records. ERR_INPUT, or what the reader fails with. */

@@ -16,11 +16,17 @@ struct source_options {
     struct str mapping;
 };
 
+/* A status as `convert FROM --policy` prints it for a policy: as the log has it, and what people see, in English and in Russian (NULL: the
+ * same, or not known), with the class that it usually has. A table of them ends with a row without a name. */
+struct source_status { const char *name, *en, *ru, *class; };
+
 struct source {
     const char *name;     /* "csv", as on the command line */
     const char *reads;    /* what it reads, in a line */
     const char *standing; /* NULL, or "unverified": no real file could be seen; each run says so */
     const char *help;     /* more about it, or "" */
+    const char *get;      /* how to get the export out: endpoint, parameters, paging, rights, an example call; lines of at most 100 bytes; or NULL */
+    const struct source_status *statuses; /* NULL: it has none of its own */
     /* Emits the events of all exports. ERR_INPUT, ERR_USAGE, ERR_CONFIG; a record that cannot be read is no error but rejected. */
     bool (*convert)(const struct exports *exports, const struct source_options *options, struct sink *sink, struct err *err);
 };
