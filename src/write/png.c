@@ -198,7 +198,7 @@ static bool write_chunk(FILE *file, const char *type, const unsigned char *p, ui
     uLong crc = crc32(0, head + 4, 4);
     if (n > 0) crc = crc32(crc, p, n);
     put_u32(tail, (uint32_t)crc);
-    return fwrite(head, sizeof head, 1, file) == 1 && fwrite(p, 1, n, file) == n && fwrite(tail, sizeof tail, 1, file) == 1;
+    return fwrite(head, sizeof head, 1, file) == 1 && (n == 0 || fwrite(p, 1, n, file) == n) && fwrite(tail, sizeof tail, 1, file) == 1;
 }
 
 static bool write_header(FILE *file, uint32_t width, uint32_t height, double scale) {
