@@ -299,12 +299,12 @@ static bool deliver(struct reading *r, struct text t) {
 
 /* ---- files --------------------------------------------------------------------------------------------------------------------- */
 
-/* To the next line on which a value begins in the same column. */
+/* To the next line on which a value begins no further right. */
 static void resume(struct text *t, struct cursor broken) {
     t->c = broken;
     for (int c = peek(t); c != END; c = peek(t)) {
         bool begins = c == '{' || c == '[';
-        if (begins && t->c.line > broken.line && t->c.col == broken.col) return;
+        if (begins && t->c.line > broken.line && t->c.col <= broken.col) return;
         while (c != '\n' && c != END) {
             step(t);
             forget(t);

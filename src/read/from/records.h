@@ -2,7 +2,7 @@
  * an array of records under a known key, as APIs answer), arrays of pages, one object alone; many files, in any order, compressed or not.
  *
  * An array is cut into its elements as it is read, and so is NDJSON; of a page its text is held, but the tree of one record at a time.
- * What is no JSON is rejected with its place, and reading goes on at the next line on which a value begins in the same column.
+ * What is no JSON is rejected with its place, and reading goes on at the next line on which a value begins no further right.
  *
  *     enum { LIST_TICKETS, LIST_USERS, LIST_TICKET };
  *     static const struct record_list lists[] = {
