@@ -13,6 +13,10 @@ SRC := $(sort $(foreach floor,$(FLOORS),$(wildcard src/$(floor)/*.c)))
 OBJ := $(SRC:src/%.c=$(BUILD)/%.o)
 LIB_OBJ := $(filter-out $(BUILD)/cmd/main.o,$(OBJ))
 UNIT := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
+# What unit tests share: the other files beside them.
+UNIT_OBJ := $(patsubst tests/unit/%.c,$(BUILD)/unit/support/%.o,$(filter-out tests/unit/test_%,$(wildcard tests/unit/*.c)))
+
+JOBS ?= $(shell nproc)
 
 CFLAGS ?=
 LDFLAGS ?=
@@ -22,25 +26,38 @@ ALL_LDFLAGS = -pie -pthread $(LDFLAGS)
 PKG_CFLAGS = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PKGS)))
 PKG_LIBS = $(shell pkg-config --libs $(PKGS)) -lm
 
+# One line a file; V=1 shows the commands.
+hide := $(if $(V),,@)
+say := @printf '%4s %s\n'
+
 all: svodka ## build ./svodka (C17; CC=clang works too; DEV=1 makes warnings errors)
 
 svodka: $(BUILD)/svodka
 	@cmp -s $< $@ || { cp $< $@.new && mv $@.new $@; }
 
 $(BUILD)/svodka: $(OBJ)
-	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(OBJ) $(PKG_LIBS)
+	$(say) LD $@
+	$(hide)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(OBJ) $(PKG_LIBS)
 
 $(BUILD)/%.o: src/%.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(PKG_CFLAGS) -MMD -MP -c -o $@ $<
+	$(say) CC $<
+	$(hide)$(CC) $(ALL_CFLAGS) $(PKG_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/unit/%: tests/unit/%.c $(LIB_OBJ)
+$(BUILD)/unit/support/%.o: tests/unit/%.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(PKG_CFLAGS) -Itests/unit $(ALL_LDFLAGS) -o $@ $< $(LIB_OBJ) $(PKG_LIBS) -lcmocka
+	$(say) CC $@
+	$(hide)$(CC) $(ALL_CFLAGS) $(PKG_CFLAGS) -Itests/unit -MMD -MP -c -o $@ $<
+
+$(BUILD)/unit/%: tests/unit/%.c $(LIB_OBJ) $(UNIT_OBJ)
+	@mkdir -p $(@D)
+	$(say) CC $@
+	$(hide)$(CC) $(ALL_CFLAGS) $(PKG_CFLAGS) -Itests/unit $(ALL_LDFLAGS) -o $@ $< $(LIB_OBJ) $(UNIT_OBJ) $(PKG_LIBS) -lcmocka
 
 $(BUILD)/samples-generate: $(wildcard samples/generate.c samples/generate/*.c samples/generate/*.h)
 	@mkdir -p $(@D)
-	$(CC) -std=c17 $(OPT) $(WARN) -Isamples -o $@ $(filter %.c,$^)
+	$(say) CC $@
+	$(hide)$(CC) -std=c17 $(OPT) $(WARN) -Isamples -o $@ $(filter %.c,$^)
 
 unit: $(UNIT)
 
@@ -49,34 +66,38 @@ samples: $(BUILD)/samples-generate ## generate the event logs of the five sample
 
 demo: ## install what is missing, build, and run the nightly report over samples/
 	@packaging/needs build
-	@$(MAKE) --no-print-directory svodka samples
+	@$(MAKE) --no-print-directory -j$(JOBS) svodka samples
 	@samples/demo.sh ./svodka
 
 needs-test:
 	@packaging/needs build test
 
 check: needs-test ## install what the tests need, build and run all tests, once plain and once under ASan and UBSan
-	@$(MAKE) --no-print-directory svodka unit samples
+	@$(MAKE) --no-print-directory -j$(JOBS) svodka unit samples
 	@$(MAKE) --no-print-directory asan-build
 	@tests/run.sh
 
 SANITIZE := -fsanitize=address,undefined -fno-omit-frame-pointer -DARENA_MALLOC
 asan-build:
-	@$(MAKE) --no-print-directory BUILD=build/asan OPT='-O1 -g' HARDEN=-fPIE CFLAGS='$(SANITIZE)' LDFLAGS='-fsanitize=address,undefined' build/asan/svodka unit
+	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=build/asan OPT='-O1 -g' HARDEN=-fPIE CFLAGS='$(SANITIZE)' LDFLAGS='-fsanitize=address,undefined' build/asan/svodka unit
 
 asan: asan-build samples ## the tests under ASan and UBSan only
 	@tests/run.sh --only-sanitized
 
 lint: ## warnings as errors with gcc and clang, and the rules of the house
-	@$(MAKE) --no-print-directory BUILD=build/lint-gcc CC=gcc DEV=1 build/lint-gcc/svodka
-	@$(MAKE) --no-print-directory BUILD=build/lint-clang CC=clang DEV=1 build/lint-clang/svodka
+	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=build/lint-gcc CC=gcc DEV=1 build/lint-gcc/svodka
+	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=build/lint-clang CC=clang DEV=1 build/lint-clang/svodka
 	@tests/floors.sh
 	@tests/budget.sh
 
 bench: svodka ## timings beside DuckDB on ten million events (needs ../shared, npm); N=1000000 for fewer
 	../shared/bench/run ./svodka -n $(or $(N),10000000) --template report-templates/nightly.json
 
-install: svodka ## install below $(DESTDIR)$(PREFIX)
+inst# One line a file; V=1 shows the commands.
+hide := $(if $(V),,@)
+say := @printf '%4s %s\n'
+
+all: svodka ## install below $(DESTDIR)$(PREFIX)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/svodka/report-templates
 	install -m 755 svodka $(DESTDIR)$(PREFIX)/bin/svodka
 	install -m 644 report-templates/*.json $(DESTDIR)$(PREFIX)/share/svodka/report-templates
@@ -91,6 +112,6 @@ clean: ## remove what was built
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 12
 
--include $(OBJ:.o=.d) $(UNIT:=.d)
+-include $(OBJ:.o=.d) $(UNIT_OBJ:.o=.d)
 .PHONY: all unit samples demo needs-test check asan asan-build lint bench install uninstall clean help
 .DELETE_ON_ERROR:
