@@ -23,8 +23,9 @@ LDFLAGS ?=
 ALL_CFLAGS = -std=c17 -D_GNU_SOURCE $(OPT) $(WARN) $(HARDEN) $(if $(DEV),-Werror) -DSVODKA_DATADIR='"$(PREFIX)/share/svodka"' -Isrc -pthread $(CFLAGS)
 ALL_LDFLAGS = -pie -pthread $(LDFLAGS)
 # Third-party headers count as system headers: their warnings are not ours.
-PKG_CFLAGS = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PKGS)))
-PKG_LIBS = $(shell pkg-config --libs $(PKGS)) -lm
+# Asked for once, and only when something is compiled: `make demo` begins on a machine without pkg-config.
+PKG_CFLAGS = $(eval PKG_CFLAGS := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PKGS))))$(PKG_CFLAGS)
+PKG_LIBS = $(eval PKG_LIBS := $(shell pkg-config --libs $(PKGS)) -lm)$(PKG_LIBS)
 
 # One line a file; V=1 shows the commands.
 hide := $(if $(V),,@)
@@ -49,10 +50,16 @@ $(BUILD)/unit/support/%.o: tests/unit/%.c
 	$(say) CC $@
 	$(hide)$(CC) $(ALL_CFLAGS) $(PKG_CFLAGS) -Itests/unit -MMD -MP -c -o $@ $<
 
-$(BUILD)/unit/%: tests/unit/%.c $(LIB_OBJ) $(UNIT_OBJ)
+$(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libsvodka.a $(BUILD)/unit/support.a
 	@mkdir -p $(@D)
 	$(say) CC $@
-	$(hide)$(CC) $(ALL_CFLAGS) $(PKG_CFLAGS) -Itests/unit $(ALL_LDFLAGS) -o $@ $< $(LIB_OBJ) $(UNIT_OBJ) $(PKG_LIBS) -lcmocka
+	$(hide)$(CC) $(ALL_CFLAGS) $(PKG_CFLAGS) -Itests/unit $(ALL_LDFLAGS) -o $@ $< $(BUILD)/unit/support.a $(BUILD)/libsvodka.a $(PKG_LIBS) -lcmocka
+
+# For the tests only: each takes out of them what it needs.
+$(BUILD)/libsvodka.a: $(LIB_OBJ)
+$(BUILD)/unit/support.a: $(UNIT_OBJ)
+%.a:
+	$(hide)rm -f $@ && $(AR) rcs $@ $^
 
 $(BUILD)/samples-generate: $(wildcard samples/generate.c samples/generate/*.c samples/generate/*.h)
 	@mkdir -p $(@D)
@@ -93,11 +100,7 @@ lint: ## warnings as errors with gcc and clang, and the rules of the house
 bench: svodka ## timings beside DuckDB on ten million events (needs ../shared, npm); N=1000000 for fewer
 	../shared/bench/run ./svodka -n $(or $(N),10000000) --template report-templates/nightly.json
 
-inst# One line a file; V=1 shows the commands.
-hide := $(if $(V),,@)
-say := @printf '%4s %s\n'
-
-all: svodka ## install below $(DESTDIR)$(PREFIX)
+install: svodka ## install below $(DESTDIR)$(PREFIX)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/svodka/report-templates
 	install -m 755 svodka $(DESTDIR)$(PREFIX)/bin/svodka
 	install -m 644 report-templates/*.json $(DESTDIR)$(PREFIX)/share/svodka/report-templates
