@@ -23,7 +23,7 @@ enum option_id {
     OPT_POLICY, OPT_TEMPLATE, OPT_PERIOD, OPT_NOW, OPT_AS_OF, OPT_OUTPUT, OPT_JOB, OPT_LANG, OPT_BY, OPT_METRICS, OPT_WHERE, OPT_FORMAT,
     OPT_THREADS, OPT_MEMORY, OPT_MAX_REJECTS, OPT_STRICT, OPT_QUIET, OPT_VERBOSE, OPT_DB, OPT_ENGINE, OPT_HELP, OPT_VERSION,
     /* of single commands */
-    OPT_ALL, OPT_LIST, OPT_AGENT, OPT_METRIC, OPT_WITHIN, OPT_TIMEZONE, OPT_BOT, OPT_MAPPING, OPT_GUESS,
+    OPT_ALL, OPT_LIST, OPT_AGENT, OPT_METRIC, OPT_WITHIN, OPT_TIMEZONE, OPT_BOT, OPT_MAPPING, OPT_GUESS, OPT_STATUSES,
     OPTIONS
 };
 #define OPT_BIT(id) (UINT64_C(1) << (id))
@@ -71,6 +71,7 @@ struct command {
     const char *arguments; /* "[EVENTS...]" */
     const char *help;      /* what it does in a few lines, then examples */
     uint64_t options;      /* OPT_BIT of its own options besides the common ones */
+    bool (*explain)(const struct options *o); /* NULL, or prints the help for these operands: `convert jira --help`; false: no help but the command's */
     /* Does it; *status is 0 beforehand and may be set to 1 ("something to look at"). On failure false with err: err_exit_status decides. */
     bool (*run)(struct options *o, int *status, struct err *err);
 };

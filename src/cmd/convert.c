@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/vec.h"
+#include "cmd/about.h"
 #include "cmd/exports.h"
-#include "cmd/print.h"
 #include "cmd/signals.h"
 #include "read/from/mapping.h"
 
@@ -14,26 +14,6 @@ struct command_state {
     struct conversion conversion;
     struct findings findings;
 };
-
-/* ---- --list ------------------------------------------------------------------------------------------------------------------ */
-
-static bool print_list(struct err *err) {
-    struct text_table table = { .columns = 3 };
-    struct buf out = { 0 };
-    text_table_cellz(&table, "FROM");
-    text_table_cellz(&table, "standing");
-    text_table_cellz(&table, "reads");
-    for (const struct source *const *s = sources; *s; s++) {
-        text_table_cellz(&table, (*s)->name);
-        text_table_cellz(&table, (*s)->standing ? (*s)->standing : "");
-        text_table_cellz(&table, (*s)->reads);
-    }
-    text_table_print(&table, 1, &out);
-    bool ok = out_write(out.p, out.n, err);
-    text_table_release(&table);
-    buf_release(&out);
-    return ok;
-}
 
 /* ---- what is asked for ------------------------------------------------------------------------------------------------------- */
 
@@ -135,7 +115,8 @@ static bool convert(struct command_state *c, int *status, struct err *err) {
 
 static bool run(struct options *o, int *status, struct err *err) {
     struct command_state c = { 0 };
-    if (option_given(o, OPT_LIST)) return print_list(err);
+    if (option_given(o, OPT_LIST)) return about_sources(err);
+    if (option_given(o, OPT_STATUSES)) return about_statuses(o, err);
     bool ok = session_open(&c.session, o, err) && open_conversion(&c, err);
     if (ok) ok = option_given(o, OPT_GUESS) ? print_guess(&c, err) : convert(&c, status, err);
     findings_release(&c.findings);
@@ -150,8 +131,12 @@ const struct command command_convert = {
     .arguments = "FROM FILES...",
     .help = "Prints the events of the exports as NDJSON, once all of them could be read.\n\n"
             "  svodka convert --list\n"
+            "  svodka convert jira --help                   how to get the export out of Jira\n"
+            "  svodka convert jira --policy > policy.json   its usual statuses, for a policy\n"
+            "  svodka convert jira exports/*.json.gz > events.ndjson\n"
             "  svodka convert csv --guess incidents.csv > mapping.json\n"
             "  svodka convert csv --mapping mapping.json incidents.csv.gz > events.ndjson",
-    .options = OPT_BIT(OPT_LIST) | OPT_BIT(OPT_TIMEZONE) | OPT_BIT(OPT_BOT) | OPT_BIT(OPT_MAPPING) | OPT_BIT(OPT_GUESS),
+    .options = OPT_BIT(OPT_LIST) | OPT_BIT(OPT_TIMEZONE) | OPT_BIT(OPT_BOT) | OPT_BIT(OPT_MAPPING) | OPT_BIT(OPT_GUESS) | OPT_BIT(OPT_STATUSES),
+    .explain = about_source,
     .run = run,
 };

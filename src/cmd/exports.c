@@ -15,7 +15,7 @@ bool conversion_open(struct conversion *c, struct arena *a, const char *from, co
     c->options.zone = c->zone;
     c->options.mapping_name = mapping;
     if (mapping && !file_load(a, mapping, ERR_CONFIG, &c->options.mapping, err)) return false;
-    return inputs_expand(paths, (int)npaths, &c->inputs, err);
+    return inputs_expand_exports(paths, (int)npaths, &c->inputs, err);
 }
 
 void conversion_release(struct conversion *c) {

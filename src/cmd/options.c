@@ -47,6 +47,7 @@ const struct option_row option_rows[OPTIONS] = {
     [OPT_TIMEZONE] = { "timezone", 0, "ZONE", OPTION_ONE, false, false, "IANA name, for instance Europe/Moscow" },
     [OPT_BOT] = { "bot", 0, "ID", OPTION_MANY, false, false, "this actor is a bot (repeatable)" },
     [OPT_MAPPING] = { "mapping", 0, "FILE", OPTION_ONE, true, false, "how columns become events" },
+    [OPT_STATUSES] = { "statuses", 0, NULL, OPTION_FLAG, false, false, "print the source's statuses as a policy has them (also: --policy without FILE, at the end)" },
     [OPT_GUESS] = { "guess", 0, NULL, OPTION_FLAG, false, false, "print the mapping that would be used" },
 };
 
@@ -221,9 +222,17 @@ static error_t parse_one(int key, char *arg, struct argp_state *state) {
     }
 }
 
+/* `convert FROM --policy`, without a file, asks for the policy that goes with the source: --statuses. */
+static void spell_out_policy(int argc, char **argv, const struct command *command) {
+    static char statuses[] = "--statuses";
+    if (!command || !(command->options & OPT_BIT(OPT_STATUSES))) return;
+    if (strcmp(argv[argc - 1], "--policy") == 0) argv[argc - 1] = statuses;
+}
+
 static bool parse_arguments(int argc, char **argv, struct options *o, struct err *err) {
     struct argp_text text;
     struct parsing parsing = { o, err };
+    spell_out_policy(argc, argv, o->command);
     argp_of(o->command, &text);
     text.argp.parser = parse_one;
     if (argp_parse(&text.argp, argc, argv, ARGP_NO_ERRS | ARGP_NO_HELP, NULL, &parsing) == 0) return true;
@@ -237,10 +246,11 @@ bool options_parse(int argc, char **argv, struct options *o, bool *done, struct 
     int skipped = has_command ? 1 : 0;
     if (!parse_arguments(argc - skipped, argv + skipped, o, err)) return false;
     *done = option_given(o, OPT_HELP) || option_given(o, OPT_VERSION);
-    if (option_given(o, OPT_HELP) && has_command)
-        print_command_help(o->command, &o->arena);
-    else if (option_given(o, OPT_HELP))
+    if (option_given(o, OPT_HELP) && has_command) {
+        if (!o->command->explain || !o->command->explain(o)) print_command_help(o->command, &o->arena);
+    } else if (option_given(o, OPT_HELP)) {
         print_help();
+    }
     if (*done) return true;
     if (!has_command) return err_set(err, ERR_USAGE, "the command comes before its options: svodka COMMAND [OPTION...] [EVENTS...]");
     return !option_given(o, OPT_JOB) || job_load(o, option_text(o, OPT_JOB), err);

@@ -14,7 +14,11 @@ struct candidate {
     char *path;
     struct stat st; /* of standard input: zeroed */
 };
-struct candidates { struct candidate *v; size_t n, cap; };
+struct candidates {
+    struct candidate *v;
+    size_t n, cap;
+    bool exports; /* of directories, vendors' exports are taken too */
+};
 
 static bool is_stdin(const char *path) { return strcmp(path, "-") == 0; }
 
@@ -32,10 +36,11 @@ static bool ends_in(const char *name, size_t n, const char *end)
     return n > length && memcmp(name + n - length, end, length) == 0;
 }
 
-/* Whether a directory's entry of that name is an event log. */
-static bool is_log_name(const char *name)
+/* Whether a directory's entry of that name is an event log, or an export. */
+static bool is_wanted(const struct candidates *c, const char *name)
 {
-    static const char *const compressed[] = { ".gz", ".zst", ".xz", ".bz2" }, *const formats[] = { ".ndjson", ".jsonl", ".csv" };
+    static const char *const compressed[] = { ".gz", ".zst", ".xz", ".bz2" }, *const formats[] = { ".ndjson", ".jsonl", ".csv", ".json", ".xes" };
+    size_t wanted = c->exports ? ARRAY_LEN(formats) : 3;
     size_t n = strlen(name);
     if (name[0] == '.') return false;
     for (size_t i = 0; i < ARRAY_LEN(compressed); i++) {
@@ -43,7 +48,7 @@ static bool is_log_name(const char *name)
         n -= strlen(compressed[i]);
         break;
     }
-    for (size_t i = 0; i < ARRAY_LEN(formats); i++) {
+    for (size_t i = 0; i < wanted; i++) {
         if (ends_in(name, n, formats[i])) return true;
     }
     return false;
@@ -63,7 +68,7 @@ static bool add_directory(struct candidates *out, const char *path, struct err *
     size_t before = out->n;
     bool ok = true;
     for (const struct dirent *entry; ok && (entry = readdir(dir));) {
-        if (!is_log_name(entry->d_name)) continue;
+        if (!is_wanted(out, entry->d_name)) continue;
         struct buf file = { 0 };
         struct stat st;
         buf_printf(&file, "%s%s%s", path, path[strlen(path) - 1] == '/' ? "" : "/", entry->d_name);
@@ -73,8 +78,9 @@ static bool add_directory(struct candidates *out, const char *path, struct err *
     }
     closedir(dir);
     if (ok && out->n == before) {
-        err_at(err, ERR_INPUT, path, 0, 0, "the directory has no event logs");
-        return err_hint(err, "their names end in .ndjson, .jsonl or .csv, compressed ones in .gz, .zst, .xz or .bz2 after that");
+        err_at(err, ERR_INPUT, path, 0, 0, "the directory has no %s", out->exports ? "exports" : "event logs");
+        return err_hint(err, "their names end in .ndjson, .jsonl%s, compressed ones in .gz, .zst, .xz or .bz2 after that",
+                        out->exports ? ", .csv, .json or .xes" : " or .csv");
     }
     return ok;
 }
@@ -145,9 +151,9 @@ static void drop_repeated(struct candidates *c)
     mem_free(ids);
 }
 
-bool inputs_expand(char *const *paths, int n, struct inputs *out, struct err *err)
+static bool expand(char *const *paths, int n, bool exports, struct inputs *out, struct err *err)
 {
-    struct candidates found = { 0 };
+    struct candidates found = { .exports = exports };
     bool ok = true;
     for (int i = 0; ok && i < n; i++) ok = add_argument(&found, paths[i], err);
     if (ok && found.n) {
@@ -164,6 +170,10 @@ bool inputs_expand(char *const *paths, int n, struct inputs *out, struct err *er
     VEC_RELEASE(&found);
     return ok;
 }
+
+bool inputs_expand(char *const *paths, int n, struct inputs *out, struct err *err) { return expand(paths, n, false, out, err); }
+
+bool inputs_expand_exports(char *const *paths, int n, struct inputs *out, struct err *err) { return expand(paths, n, true, out, err); }
 
 void inputs_release(struct inputs *in)
 {

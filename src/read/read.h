@@ -17,6 +17,8 @@ struct inputs { struct input *v; int n, cap; };
 
 /* Expands paths: files, directories (every *.ndjson *.jsonl *.csv, also compressed, not hidden), globs; sorted and distinct. ERR_INPUT. */
 bool inputs_expand(char *const *paths, int n, struct inputs *out, struct err *err);
+/* The same for vendors' exports: of directories *.json and *.xes are taken too. */
+bool inputs_expand_exports(char *const *paths, int n, struct inputs *out, struct err *err);
 void inputs_release(struct inputs *in);
 
 struct progress { /* polled by the command's progress bar; updated with relaxed atomics */
