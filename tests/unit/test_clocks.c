@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "base/vec.h"
-#include "story.c" /* a test is one file to the Makefile */
+#include "story.h"
 
 /* The clocks of policy.md, their goals to be added. */
 #define FIRST_RESPONSE "'first_response': {'start': ['customer_message', 'reopened'], 'unless': ['done', '!with_agent'], 'stop': ['agent_reply'], 'pause': ['done']"
@@ -180,6 +180,10 @@ static const struct story_row attributes[] = {
     { "attributes replaced: the latest", NULL, REPLY "}",
         "d1 09:00 created customer:c1 attr.product=app; d1 09:01 attr agent:olga product=crm; d1 09:01 attr agent:olga area=pay; d1 09:02 message agent:olga",
         .expect = "reply#1 d1 09:00..09:02 done 2m olga [status=new area=pay product=crm]" },
+    { "of several the middle one", NULL, REPLY "}",
+        "d1 09:00 created customer:c1 attr.a=1 attr.c=3 attr.e=5; d1 09:01 attr agent:olga c=4; d1 09:01 attr agent:olga d=9; d1 09:01 attr agent:olga f=6;"
+        "d1 09:01 attr agent:olga e=5; d1 09:02 message agent:olga",
+        .expect = "reply#1 d1 09:00..09:02 done 2m olga [status=new a=1 c=4 d=9 e=5 f=6]" },
     { "a running one has those at as-of", NULL, REPLY "}",
         "d1 09:00 created customer:c1 tags=a; d1 09:01 status agent:olga Странный; d1 09:02 tag agent:olga -a; d1 11:00 tag agent:olga +b", "d1 10:00",
         .expect = "reply#1 d1 09:00.. running 1h - [status=open/Странный]" },

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "base/vec.h"
-#include "story.c" /* a test is one file to the Makefile */
+#include "story.h"
 
 #define KEEP_ALL "'exclude': {'disowned': false, 'discarded': false}"
 

@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "base/vec.h"
-#include "story.c" /* a test is one file to the Makefile */
+#include "story.h"
 
 #define OFFICE "'calendars': {'office': {'week': {'mon-fri': ['09:00-13:00', '14:00-18:00']}}}"
 #define REPLY(more) "'reply': {'start': ['customer_message'], 'unless': ['!with_agent'], 'stop': ['agent_reply'], 'pause': ['class:hold'], 'repeat': true" more "}"

@@ -3,14 +3,16 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
+#include "base/num.h"
 #include "base/vec.h"
 #include "measure/measure.h"
-#include "story.c" /* a test is one file to the Makefile */
+#include "story.h"
 
 enum { STORIES = 40, EVENTS = 160 };
 
@@ -78,13 +80,15 @@ static void tell_other(struct buf *b) {
     }
 }
 
-/* Events of nine tickets in a week and a half, many at the same instants, some with ids that others have too. */
+/* Events of nine tickets in a week and a half, many at the same instants, some with ids that others have too; every fourth story is a crowd:
+ * two tickets, two instants. */
 static void tell_randomly(struct story *s, uint64_t number) {
     struct buf b = { 0 };
+    bool crowd = number % 4 == 0;
     seed = number;
     for (int i = 0; i < EVENTS; i++) {
-        uint32_t days = 1 + random_below(10), hours = 8 + random_below(12), minutes = 10 * random_below(6);
-        buf_printf(&b, "T-%u d%u %02u:%02u%s ", random_below(9), days, hours, minutes, ONE_OF("", "", ":00.4", ":40", ":40.999999"));
+        if (crowd) buf_printf(&b, "T-%u d2 12:%02u ", random_below(2), 30 * random_below(2));
+        else buf_printf(&b, "T-%u d%u %02u:%u0%s ", random_below(9), 1 + random_below(10), 8 + random_below(12), random_below(6), ONE_OF("", "", ":00.4", ":40", ":40.999999"));
         if (random_below(12) == 0) tell_created(&b);
         else tell_other(&b);
         if (random_below(8) == 0) buf_printf(&b, " #%u", random_below(30));
@@ -263,6 +267,53 @@ static void test_sums_over_days_equal_the_week(void **state) {
     }
 }
 
+/* Many customers, each with as many tickets as its number says. */
+static void test_many_groups(void **state) {
+    (void)state;
+    enum { CUSTOMERS = 120 };
+    struct story *s = story_new(NULL, NULL);
+    struct buf b = { 0 }, expected = { 0 };
+    for (int c = 1; c <= CUSTOMERS; c++) {
+        for (int t = 0; t < c; t++) buf_printf(&b, "c%03d-%d d1 09:00 created customer:c%d customer=c%03d\n", c, t, c, c);
+        buf_printf(&expected, "c%03d: %d\n", c, c);
+    }
+    buf_printf(&expected, "total: %d\n", CUSTOMERS * (CUSTOMERS + 1) / 2);
+    story_tell(s, b.p);
+    s->threads = 3;
+    char *answer = story_answer(s, "tickets.created by customer", NULL);
+    story_compare("many customers", answer, expected.p);
+    mem_free(answer);
+    buf_release(&b);
+    buf_release(&expected);
+    story_free(s);
+}
+
+/* What was read and what was folded must add up, or the run fails. */
+static void test_sums_that_do_not_hold(void **state) {
+    (void)state;
+    static const struct { struct log_counts counts; bool right; } rows[] = {
+        { { .lines = 2, .events = 2 }, true },
+        { { .lines = 5, .blank = 1, .rejected = 1, .events = 3, .unknown_type = 1 }, true },
+        { { .lines = 3, .events = 3, .after_as_of = 1 }, true },
+        { { .lines = 3, .events = 2 }, false },             /* a line is lost */
+        { { .lines = 2, .blank = 1, .events = 2 }, false }, /* or counted twice */
+        { { .lines = 3, .events = 3 }, false },             /* an event is lost */
+        { { .lines = 1, .events = 1 }, false },             /* or counted twice */
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct story *s = story_new(NULL, NULL);
+        struct err err = { .code = ERR_NONE };
+        story_tell(s, "d1 09:00 created customer:c1; d1 10:00 message agent:olga");
+        struct pass pass = { .as_of = story_instant(s, "d2 00:00") };
+        struct run run = { .policy = s->policy, .log = story_log(s), .passes = &pass, .npasses = 1, .threads = 1 };
+        assert_int_equal(run_measure(&run, &rows[i].counts, &err), rows[i].right);
+        assert_int_equal(err.code, rows[i].right ? ERR_NONE : ERR_SELFCHECK);
+        log_free(run.log);
+        run_release(&run);
+        story_free(s);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_any_number_of_threads),
@@ -271,6 +322,8 @@ int main(void) {
         cmocka_unit_test(test_merged_parts_equal_the_whole),
         cmocka_unit_test(test_open_by_day_is_the_fold_repeated),
         cmocka_unit_test(test_sums_over_days_equal_the_week),
+        cmocka_unit_test(test_many_groups),
+        cmocka_unit_test(test_sums_that_do_not_hold),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
