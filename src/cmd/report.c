@@ -71,9 +71,11 @@ static bool publish_all(struct session *s, const struct loaded_templates *templa
     struct buf listing = { 0 };
     mem_on_exhausted(publish_abandon);
     bool ok = publish_begin(&publish, directory, err) && session_read(s, 0, err);
+    signals_defer(true); /* from the first staged file to the last rename */
     for (size_t i = 0; i < templates->n && ok; i++) ok = make_report(s, &templates->v[i], i + 1 == templates->n, publish, &listing, err);
     ok = ok && publish_commit(publish, err);
     publish_end(publish);
+    signals_defer(false);
     if (ok) say_written(s, directory, &listing);
     buf_release(&listing);
     return ok;

@@ -1,15 +1,11 @@
 #include "cmd/session.h"
 
-#include <errno.h>
 #include <sched.h>
-#include <stdatomic.h>
-#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
 #include "base/num.h"
 #include "base/vec.h"
-#include "cmd/signals.h"
 
 enum { THREADS_MAX = 256, REJECTS_SHOWN = 20 };
 #define MAX_REJECTS_SHARE 0.01
@@ -207,16 +203,14 @@ bool session_read(struct session *s, size_t first, struct err *err) {
     s->read.message = keep_reject;
     s->read.message_data = s;
     s->read.progress = &s->progress;
-    signals_notify(&s->progress.interrupted);
     struct progress_bar *bar = progress_start(&s->progress, s->quiet);
     bool ok = read_events(&s->inputs, s->policy, &s->read, s->log, &s->counts, &s->read_findings, err);
     if (ok) log_seal(s->log);
     ok = ok && log_whole(s->log, err);
     progress_stop(bar);
-    signals_notify(NULL);
     if (!s->quiet || (!ok && err->code == ERR_REJECTS)) say_rejects(s);
     s->read_s = seconds_now() - start;
-    return ok && signals_check(err);
+    return ok;
 }
 
 bool session_run(struct session *s, struct pass *passes, int npasses, bool keep_log, struct err *err) {
@@ -228,7 +222,7 @@ bool session_run(struct session *s, struct pass *passes, int npasses, bool keep_
     findings_merge(&s->findings, &s->read_findings);
     findings_merge(&s->findings, &s->run.findings);
     s->fold_s += seconds_now() - start;
-    return signals_check(err);
+    return true;
 }
 
 /* ---- what is said at the end ------------------------------------------------------------------------------------------------- */

@@ -2,15 +2,14 @@
 
 #include <signal.h>
 #include <stddef.h>
+#include <unistd.h>
 
-/* A handler can be told of nothing but through globals: these two are written by it and read between phases. */
-static volatile sig_atomic_t caught;
-static _Atomic(_Atomic bool *) interrupted;
+/* A handler can be told of nothing but through globals. */
+static volatile sig_atomic_t caught, deferred;
 
 static void on_signal(int number) {
+    if (!deferred) _exit(128 + number);
     caught = number;
-    _Atomic bool *flag = atomic_load(&interrupted);
-    if (flag) atomic_store(flag, true);
 }
 
 void signals_install(void) {
@@ -18,16 +17,13 @@ void signals_install(void) {
     struct sigaction ignore = { .sa_handler = SIG_IGN };
     sigaction(SIGPIPE, &ignore, NULL);
     for (size_t i = 0; i < sizeof stopping / sizeof *stopping; i++) {
-        struct sigaction now, stop = { .sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND }; /* a second one ends the process at once */
+        struct sigaction now, stop = { .sa_handler = on_signal };
         sigaction(stopping[i], NULL, &now);
         if (now.sa_handler != SIG_IGN) sigaction(stopping[i], &stop, NULL); /* nohup and `&` stay in force */
     }
 }
 
-void signals_notify(_Atomic bool *flag) {
-    atomic_store(&interrupted, flag);
-    if (flag && caught) atomic_store(flag, true);
-}
+void signals_defer(bool defer) { deferred = defer; }
 
 int signals_caught(void) { return caught; }
 

@@ -1,18 +1,18 @@
-/* signals: SIGINT, SIGTERM and SIGHUP ask the run to stop; SIGPIPE is an error of writing, not a signal. */
+/* signals: SIGINT, SIGTERM and SIGHUP end the run with status 128 + N: at once while there is nothing to clean up, else after cleaning up.
+ * SIGPIPE is an error of writing, not a signal. */
 #ifndef SVODKA_CMD_SIGNALS_H
 #define SVODKA_CMD_SIGNALS_H
 
-#include <stdatomic.h>
 #include <stdbool.h>
 
 #include "base/err.h"
 
 void signals_install(void);
-/* The flag that a signal sets from now on (a reader polls it); NULL: none. */
-void signals_notify(_Atomic bool *flag);
-/* The signal that came, or 0. */
+/* From now on a signal is only noted (true), as while files are staged, or ends the process at once (false, as at first). */
+void signals_defer(bool defer);
+/* The signal that was noted, or 0. */
 int signals_caught(void);
-/* ERR_INTERRUPTED if a signal came: to be asked between phases. */
+/* False with ERR_INTERRUPTED if a signal was noted: to be asked between the steps of what defers signals. */
 bool signals_check(struct err *err);
 
 #endif
