@@ -122,7 +122,7 @@ static void test_created_of_its_own(void **state) {
     (void)state;
     expect("{ \"timezone\": \"Europe/Rome\", \"missing\": [\"?\"], \"mode\": \"snapshots\", \"ticket\": \"no\", \"at\": \"at\", \"at_format\": \"%d/%m/%Y %H:%M\","
            "  \"created\": { \"at\": \"opened\", \"actor\": \"opener\", \"role\": \"agent\", \"status\": { \"value\": \"New\" } },"
-           "  \"columns\": { \"status\": \"status\", \"assignee\": { \"column\": \"who\", \"empty\": \"keep\" }, \"customer\": \"customer\" } }",
+           "  \"columns\": { \"status\": \"status\", \"assignee\": \"who\", \"customer\": \"customer\" } }",
            "no,opened,opener,at,status,who,customer\n"
            "7,29/2/2016 01:16,ann,29/2/2016 01:23,Active,bob,c1\n"
            "7,29/2/2016 01:16,ann,1/3/2016 09:00,Resolved,?,c2\n",
@@ -131,6 +131,34 @@ static void test_created_of_its_own(void **state) {
            "{\"ticket\":\"7\",\"at\":\"2016-03-01T08:00:00Z\",\"type\":\"status\",\"to\":\"Resolved\"}\n"
            "{\"ticket\":\"7\",\"at\":\"2016-03-01T08:00:00Z\",\"type\":\"attr\",\"name\":\"customer\",\"to\":\"c2\"}\n",
            "");
+}
+
+/* Of the assignee, an empty cell says nobody, a missing one says nothing. */
+static void test_nobody(void **state) {
+    (void)state;
+    static const struct { const char *assignee, *cells[4], *to[4]; } rows[] = {
+        { "\"who\"", { "ann", "", "", "bob" }, { NULL, "null", NULL, "\"bob\"" } },
+        { "\"who\"", { "ann", "?", "bob", "?" }, { NULL, NULL, "\"bob\"", NULL } },
+        { "\"who\"", { "", "?", "", "3.0" }, { NULL, NULL, NULL, "\"3\"" } },
+        { "{ \"column\": \"who\", \"empty\": \"keep\" }", { "ann", "", "ann", "bob" }, { NULL, NULL, NULL, "\"bob\"" } },
+        { "{ \"column\": \"who\", \"values\": { \"?\": \"\" } }", { "ann", "?", "ann", "" }, { NULL, "null", "\"ann\"", "null" } },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct buf mapping = { 0 }, table = { 0 }, events = { 0 };
+        buf_printf(&mapping, "{ \"missing\": [\"\", \"?\"], \"mode\": \"snapshots\", \"ticket\": \"no\", \"at\": \"at\", \"columns\": { \"assignee\": %s } }", rows[i].assignee);
+        buf_adds(&table, "no,at,who\n");
+        buf_printf(&events, "{\"ticket\":\"7\",\"at\":\"2026-03-04T10:00:00Z\",\"type\":\"created\"");
+        if (rows[i].cells[0][0]) buf_printf(&events, ",\"assignee\":\"%s\"", rows[i].cells[0]);
+        buf_adds(&events, "}\n");
+        for (int k = 0; k < 4; k++) {
+            buf_printf(&table, "7,2026-03-04T1%d:00:00Z,%s\n", k, rows[i].cells[k]);
+            if (rows[i].to[k]) buf_printf(&events, "{\"ticket\":\"7\",\"at\":\"2026-03-04T1%d:00:00Z\",\"type\":\"assign\",\"to\":%s}\n", k, rows[i].to[k]);
+        }
+        expect(mapping.p, table.p, events.p, "");
+        buf_release(&mapping);
+        buf_release(&table);
+        buf_release(&events);
+    }
 }
 
 static void test_tags_of_one_cell(void **state) {
@@ -624,6 +652,7 @@ int main(void) {
         cmocka_unit_test(test_rows_in_any_order),
         cmocka_unit_test(test_steps_of_one_instant_bear_ids),
         cmocka_unit_test(test_created_of_its_own),
+        cmocka_unit_test(test_nobody),
         cmocka_unit_test(test_tags_of_one_cell),
         cmocka_unit_test(test_overlapping_exports),
         cmocka_unit_test(test_journal),

@@ -108,7 +108,8 @@ static bool fail_field(const struct doc *d, enum event_type type, struct err *er
     return nearest ? err_hint(err, "did you mean \"%s\"?", nearest) : false;
 }
 
-static enum slot_kind kind_of_member(enum event_type type, int field) {
+static enum slot_kind kind_of_member(enum event_type type, int field, bool bare) {
+    if (bare && field == FIELD_ASSIGNEE) return SLOT_HOLDER;
     if (field >= EVENT_FIELDS || (type == EV_ATTR && field == FIELD_TO)) return SLOT_TEXT;
     if (event_fields[field].kind == FIELD_BOOL) return SLOT_BOOL;
     return event_fields[field].kind == FIELD_KEY ? SLOT_KEY : SLOT_TEXT;
@@ -139,7 +140,7 @@ static bool parse_members(struct mapping *m, const struct doc *object, bool bare
         member->field = field_of_key(rule->type, d->key);
         if (member->field < 0) return fail_field(d, rule->type, err);
         if (member->field == MEMBER_ATTR) member->name = str_of(d->key.p + 5, d->key.n - 5);
-        if (!parse_value(m, d, kind_of_member(rule->type, member->field), &member->slot, err)) return false;
+        if (!parse_value(m, d, kind_of_member(rule->type, member->field, bare), &member->slot, err)) return false;
         rule->nmembers++;
     }
     return true;

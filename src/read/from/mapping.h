@@ -9,8 +9,9 @@
  *     { "value": "text" }                                    this text in every row
  *
  * `role` may also be a role's name, and `public` and `auto` true or false.  Further keys of the object: `"split": ";"` for tags (one cell,
- * several tags), `"empty": "keep"` for the assignee of snapshots (an empty cell says nothing; without it, it says nobody).
- * An empty cell is absent, and so is one that holds a text of `missing`.
+ * several tags), `"empty": "keep"` for the assignee of snapshots.
+ * An empty cell is absent, and so is one that holds a text of `missing`. In the assignee of snapshots the two differ: an empty cell says that the
+ * ticket is nobody's (unless "empty" is "keep"), a missing one says nothing, so that the former assignee stays (unless `values` has it as "").
  *
  * An *event* is { "type": "status", "to": VALUE, ... } with the fields of events.md, where `at`, `actor`, `role` and `id` default to the
  * mapping's own, and `"if": VALUE` leaves the event out where the value is absent; so does an `at` of its own.
@@ -32,7 +33,7 @@
 #include "time/zone.h"
 
 /* What a value is to be read as. */
-enum slot_kind { SLOT_TEXT, SLOT_KEY /* "3.0" is "3" */, SLOT_BOOL, SLOT_ROLE, SLOT_TIME };
+enum slot_kind { SLOT_TEXT, SLOT_KEY /* "3.0" is "3" */, SLOT_HOLDER /* a key, or "": nobody */, SLOT_BOOL, SLOT_ROLE, SLOT_TIME };
 
 /* A value of the mapping; each has a slot in every row that is read, under its index in mapping.slots. */
 struct slot_value { struct str from, to; }; /* to.p NULL: absent */

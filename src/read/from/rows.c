@@ -76,9 +76,10 @@ static bool is_missing(const struct mapping *m, struct str s) {
 /* What the cell says after `missing`, `values` and `else`. */
 static struct str said(const struct mapping *m, const struct slot *slot, struct str cell) {
     struct str text = trimmed(cell), absent = { 0 };
-    struct str key = slot->kind == SLOT_KEY ? without_zeros(text) : text;
+    struct str key = slot->kind == SLOT_KEY || slot->kind == SLOT_HOLDER ? without_zeros(text) : text;
     for (int i = 0; i < slot->nvalues; i++)
         if (str_eq(slot->values[i].from, key)) return slot->values[i].to;
+    if (text.n == 0 && slot->kind == SLOT_HOLDER && !slot->keep) return str_c("");
     if (is_missing(m, text)) return absent;
     return slot->has_else ? slot->otherwise : key;
 }
@@ -147,7 +148,8 @@ static enum reading read_slot(struct row_reader *r, size_t i, const struct table
     case SLOT_BOOL: return read_bool(value) ? READ_OK : reject(r, place, "bad value", *value, "true or false");
     case SLOT_ROLE: return is_role(*value) ? READ_OK : reject(r, place, "bad role", *value, "customer, agent, bot or system");
     case SLOT_TEXT:
-    case SLOT_KEY: break;
+    case SLOT_KEY:
+    case SLOT_HOLDER: break;
     }
     return READ_OK;
 }

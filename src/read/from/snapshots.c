@@ -1,8 +1,7 @@
 /* snapshots: rows that show a ticket as it stood become events of what changed.
  *
  * The state is what the events so far say of the ticket: `created` sets it from the mapping's "created", and for the rest from the first row;
- * each row is then compared with it.  An absent cell changes nothing, since these events need a value; but an absent assignee is nobody
- * (unless "empty": "keep"), and absent tags are none.  A ticket keeps the customer, channel, subject and url that it began with (the log has no
+ * each row is then compared with it.  An absent cell changes nothing; an assignee of "" is nobody (mapping.h), and absent tags are none.  A ticket keeps the customer, channel, subject and url that it began with (the log has no
  * events for them); where they change later, that is an attr event of that name.
  *
  * Rows of one instant are steps that really happened, A to B to A, but would look alike to the log, which takes equal events for one: from the
@@ -47,6 +46,7 @@ static void begin(struct state *s, const struct row *row) {
         if (!other) rule_member(m, member, row, &s->room, &e);
         if (member->field == MEMBER_TAGS) tags_of_value(&m->slots.v[source->slot], s->values[i], &s->tags);
     }
+    if (e.field[FIELD_ASSIGNEE].n == 0) e.field[FIELD_ASSIGNEE] = (struct str){ 0 };
     event_room_lend(&s->room, &e);
     s->at = row->at;
     s->same = 0;
@@ -81,7 +81,7 @@ static void emit_move(struct state *s, const struct row *row, int field, struct 
     for (size_t i = 0; i < ARRAY_LEN(moves); i++) {
         if (moves[i].field != field) continue;
         struct raw_event e = change_event(s, row, moves[i].type, name, str_c(""));
-        e.field[FIELD_TO] = value;
+        if (value.n) e.field[FIELD_TO] = value;
         sink_emit(s->sink, &e, row->place);
         return;
     }
@@ -114,13 +114,11 @@ static void compare_tags(struct state *s, const struct row *row, const struct me
 static void compare_member(struct state *s, const struct row *row, int i) {
     const struct member *member = &s->mapping->columns.members[i];
     struct str value = row->values[member->slot];
-    bool nobody = member->field == FIELD_ASSIGNEE && !s->mapping->slots.v[member->slot].keep;
     if (member->field == MEMBER_TAGS) {
         compare_tags(s, row, member);
         return;
     }
-    if (!value.p && (!nobody || !s->values[i].p)) return;
-    if (value.p && s->values[i].p && str_eq(value, s->values[i])) return;
+    if (!value.p || str_eq(value, s->values[i])) return;
     s->values[i] = value;
     if (member->field == MEMBER_ATTR)
         emit_attr(s, row, member->name, value);
