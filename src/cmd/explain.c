@@ -163,6 +163,7 @@ static bool explain(struct timeline *t, enum format format, int *status, struct 
     s->as_of = as_of;
     qsort(t->origins.v, t->origins.n, sizeof *t->origins.v, compare_origins);
     bool ok = find_ticket(t, &view, err);
+    if (ok && t->origins.n != t->ticket->n) t->origins.n = 0; /* exports that were converted have no lines of a log */
     if (ok) fold_one(t);
     if (ok) (format == FORMAT_JSON ? explain_json : explain_text)(&out, t);
     ok = ok && out_write(out.p, out.n, err);

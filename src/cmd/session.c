@@ -6,8 +6,10 @@
 
 #include "base/num.h"
 #include "base/vec.h"
+#include "cmd/exports.h"
+#include "read/digests.h"
 
-enum { THREADS_MAX = 256, REJECTS_SHOWN = 20 };
+enum { THREADS_MAX = 256, REJECTS_SHOWN = 20, EXPORT_SEQUENCE = 48 /* bits of block numbers within one source */ };
 #define MAX_REJECTS_SHARE 0.01
 
 /* ---- the clock --------------------------------------------------------------------------------------------------------------- */
@@ -181,32 +183,55 @@ static void say_rejects(const struct session *s) {
     if (s->counts.rejected > REJECTS_SHOWN) message("%lld lines were rejected, the first %d are above", (long long)s->counts.rejected, REJECTS_SHOWN);
 }
 
-static bool expand_inputs(struct session *s, size_t first, struct err *err) {
-    size_t n;
+/* The event logs among the sources, as one list. */
+static bool expand_logs(struct session *s, const struct event_source *origins, size_t n, struct err *err) {
     struct texts paths = { 0 };
-    const struct event_source *sources = options_sources(s->options, first, &n);
-    bool ok = n > 0 || err_set(err, ERR_USAGE, "no EVENTS given: files, directories, globs, or - for standard input");
-    for (size_t i = 0; i < n && ok; i++) {
-        for (size_t k = 0; k < sources[i].paths.n; k++) texts_add(&paths, sources[i].paths.v[k]);
-        if (sources[i].from) ok = doc_fail(sources[i].where, err, "exports are converted by `svodka convert %s` first", sources[i].from);
-    }
-    ok = ok && inputs_expand((char *const *)paths.v, (int)paths.n, &s->inputs, err);
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; !origins[i].from && k < origins[i].paths.n; k++) texts_add(&paths, origins[i].paths.v[k]);
+    bool ok = paths.n == 0 || inputs_expand((char *const *)paths.v, (int)paths.n, &s->inputs, err);
     texts_release(&paths);
+    for (int i = 0; i < s->inputs.n; i++) s->progress.bytes_total += s->inputs.v[i].size > 0 ? s->inputs.v[i].size : 0;
     return ok;
 }
 
+static void add_inputs(struct inputs *to, struct inputs *from) {
+    to->v = mem_resize(to->v, (size_t)(to->n + from->n), sizeof *to->v);
+    for (int i = 0; i < from->n; i++) to->v[to->n++] = from->v[i];
+    to->cap = to->n;
+    mem_free(from->v);
+}
+
+/* One vendor's exports, converted into the log; its files join the session's inputs. */
+static bool read_exports(struct session *s, const struct event_source *source, uint64_t sequence, struct err *err) {
+    struct inputs files = { 0 };
+    if (!inputs_expand_exports((char *const *)source->paths.v, (int)source->paths.n, &files, err)) return false;
+    struct digests *digests = s->read.digest ? digests_start(&files) : NULL;
+    bool ok = exports_read(s, source, sequence, err);
+    if (digests) ok = digests_finish(digests, ok, err) && ok;
+    add_inputs(&s->inputs, &files);
+    return ok;
+}
+
+static bool read_sources(struct session *s, const struct event_source *origins, size_t n, struct err *err) {
+    if (s->inputs.n && !read_events(&s->inputs, s->policy, &s->read, s->log, &s->counts, &s->read_findings, err)) return false;
+    for (size_t i = 0; i < n; i++)
+        if (origins[i].from && !read_exports(s, &origins[i], (uint64_t)(i + 1) << EXPORT_SEQUENCE, err)) return false;
+    log_seal(s->log);
+    return log_whole(s->log, err);
+}
+
 bool session_read(struct session *s, size_t first, struct err *err) {
-    if (!expand_inputs(s, first, err)) return false;
+    size_t n;
+    const struct event_source *origins = options_sources(s->options, first, &n);
+    if (n == 0) return err_set(err, ERR_USAGE, "no EVENTS given: files, directories, globs, or - for standard input");
+    if (!expand_logs(s, origins, n, err)) return false;
     double start = seconds_now();
-    for (int i = 0; i < s->inputs.n; i++) s->progress.bytes_total += s->inputs.v[i].size > 0 ? s->inputs.v[i].size : 0;
     s->read.as_of = s->as_of;
     s->read.message = keep_reject;
     s->read.message_data = s;
     s->read.progress = &s->progress;
     struct progress_bar *bar = progress_start(&s->progress, s->quiet);
-    bool ok = read_events(&s->inputs, s->policy, &s->read, s->log, &s->counts, &s->read_findings, err);
-    if (ok) log_seal(s->log);
-    ok = ok && log_whole(s->log, err);
+    bool ok = read_sources(s, origins, n, err);
     progress_stop(bar);
     if (!s->quiet || (!ok && err->code == ERR_REJECTS)) say_rejects(s);
     s->read_s = seconds_now() - start;

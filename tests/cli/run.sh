@@ -151,7 +151,8 @@ for signal in INT TERM HUP; do
     env --default-signal=INT "$SVODKA" metrics "${march[@]}" - <pipe >out 2>err &
     exec 3>pipe && sleep 0.2 && kill -$signal $!
     wait $!
-    is "SIG$signal: status" $((128 + $(kill -l $signal))) $?
+    status=$?
+    is "SIG$signal: status" $((128 + $(kill -l $signal))) $status
     exec 3>&-
 done
 echo "$passed passed, $failed failed"
