@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/vec.h"
 #include "read/intake.h"
+#include "read/scan.h"
 
 /* --- where a row ends -------------------------------------------------------------------------------------------------------- */
 
@@ -103,17 +104,6 @@ void csv_reader_free(struct csv_reader *r)
     mem_free(r);
 }
 
-/* The row [p, end), without its line break, which has no quotes. */
-static void split_plain(struct csv_reader *r, const char *p, const char *end, char delimiter)
-{
-    const char *stop;
-    while ((stop = memchr(p, delimiter, (size_t)(end - p))) != NULL) {
-        *VEC_PUSH(&r->cells) = str_of(p, (size_t)(stop - p));
-        p = stop + 1;
-    }
-    *VEC_PUSH(&r->cells) = str_of(p, (size_t)(end - p));
-}
-
 /* The text between quotes, doubled ones made single. */
 static struct str unquote(struct csv_reader *r, const char *p, const char *end)
 {
@@ -172,36 +162,31 @@ static void set(struct line *l, enum line_field field, enum value_kind kind, str
     l->value[field] = (struct value){ text, kind };
 }
 
-/* Lays the cells into the fields of their columns. */
-static void take_cells(const struct csv_reader *r, const struct csv_format *f, struct line *l)
+/* Lays a cell into the field of its column. */
+static void take_cell(struct line *l, const struct csv_column *column, struct str cell)
 {
-    for (int i = 0; i < f->n; i++) {
-        const struct csv_column *column = &f->columns[i];
-        struct str cell = r->cells.v[i];
-        if (cell.n == 0) {
-            if (column->kind == CSV_TO) set(l, LINE_TO, VALUE_NULL, cell); /* nobody, in assign */
-            continue;
-        }
-        switch (column->kind) {
-        case CSV_IGNORED: break;
-        case CSV_TEXT: case CSV_TO: set(l, column->field, VALUE_STRING, cell); break;
-        case CSV_FLAG: set(l, column->field, flag_kind(cell), cell); break;
-        case CSV_NUMBER: set(l, column->field, VALUE_NUMBER, cell); break;
-        case CSV_TAGS:
-            set(l, LINE_TAGS, VALUE_LIST, cell);
-            split_tags(l, cell);
-            break;
-        case CSV_ATTR:
-            set(l, LINE_ATTRS, VALUE_LIST, cell);
-            *VEC_PUSH(&l->attrs) = (struct line_attr){ column->attr, cell };
-            break;
-        }
+    if (cell.n == 0) {
+        if (column->kind == CSV_TO) set(l, LINE_TO, VALUE_NULL, cell); /* nobody, in assign */
+        return;
+    }
+    switch (column->kind) {
+    case CSV_IGNORED: break;
+    case CSV_TEXT: case CSV_TO: set(l, column->field, VALUE_STRING, cell); break;
+    case CSV_FLAG: set(l, column->field, flag_kind(cell), cell); break;
+    case CSV_NUMBER: set(l, column->field, VALUE_NUMBER, cell); break;
+    case CSV_TAGS:
+        set(l, LINE_TAGS, VALUE_LIST, cell);
+        split_tags(l, cell);
+        break;
+    case CSV_ATTR:
+        set(l, LINE_ATTRS, VALUE_LIST, cell);
+        *VEC_PUSH(&l->attrs) = (struct line_attr){ column->attr, cell };
+        break;
     }
 }
 
-/* The row that was begun, without its line break; quoted: it may have quotes, and is whole. */
-static void take_row(struct csv_reader *r, struct intake *in, const struct csv_format *f, const char *p, const char *end, bool quoted,
-    struct line *l)
+/* The row that was begun, without its line break; its quotes are in order. */
+static void take_row(struct csv_reader *r, struct intake *in, const struct csv_format *f, const char *p, const char *end, struct line *l)
 {
     if (end > p && end[-1] == '\r') end--;
     if (end - p > LINE_BYTES_MAX) {
@@ -217,15 +202,39 @@ static void take_row(struct csv_reader *r, struct intake *in, const struct csv_f
         return;
     }
     r->cells.n = 0;
-    if (quoted) split_quoted(r, p, end, f->delimiter);
-    else split_plain(r, p, end, f->delimiter);
+    split_quoted(r, p, end, f->delimiter);
     if (r->cells.n != (size_t)f->n) {
         intake_reject(in, "bad CSV", "%zu cells (expected %d, as in the header)", r->cells.n, f->n);
         return;
     }
-    take_cells(r, f, l);
+    for (int i = 0; i < f->n; i++) take_cell(l, &f->columns[i], r->cells.v[i]);
     intake_end(in);
-    if (quoted) intake_drain(in); /* before the next row's cells are unquoted */
+    intake_drain(in); /* before the next row's cells are unquoted */
+}
+
+/* The quick way for most rows: takes the row at p apart and returns where the next begins, or NULL if it has a quote, or anything that rejects it. */
+static const char *quick_row(const struct csv_format *f, const char *p, struct line *l)
+{
+    const char *start = p, *cell = p;
+    unsigned wide = 0;
+    for (int column = 0;; p += SCAN_WIDTH) {
+        unsigned wide_here, found = scan_cells(p, f->delimiter, &wide_here);
+        for (; found; found &= found - 1) {
+            const char *stop = p + __builtin_ctz(found);
+            if (column == f->n || *stop == '"' || *stop == '\0') return NULL;
+            if (*stop == f->delimiter) {
+                take_cell(l, &f->columns[column++], str_of(cell, (size_t)(stop - cell)));
+                cell = stop + 1;
+                continue;
+            }
+            const char *end = stop > cell && stop[-1] == '\r' ? stop - 1 : stop;
+            if (column != f->n - 1 || stop - start > LINE_BYTES_MAX) return NULL;
+            if ((wide | wide_here) && !utf8_valid(start, (size_t)(stop - start))) return NULL;
+            take_cell(l, &f->columns[column], str_of(cell, (size_t)(end - cell)));
+            return stop + 1;
+        }
+        wide |= wide_here;
+    }
 }
 
 static bool is_blank(const char *p, const char *end)
@@ -263,7 +272,7 @@ static const char *quoted_row(struct csv_reader *r, struct intake *in, const str
     }
     if (!next) next = end;
     struct line *l = intake_begin(in, number, open_end && next == end);
-    if (state == ROW_WHOLE) take_row(r, in, f, p, next - 1, true, l);
+    if (state == ROW_WHOLE) take_row(r, in, f, p, next - 1, l);
     else reject_row(in, state);
     return next;
 }
@@ -274,16 +283,21 @@ void csv_block(struct csv_reader *r, struct intake *in, const struct csv_format 
     const char *p = text, *end = text + n + open_end;
     int64_t lines = 0;
     while (p < end) {
-        const char *line_end = memchr(p, '\n', (size_t)(end - p));
-        const char *stop = line_end ? line_end : end, *next = line_end ? line_end + 1 : end;
-        if (is_blank(p, stop)) {
-            intake_blank(in);
-        } else if (stop - p <= LINE_BYTES_MAX && memchr(p, '"', (size_t)(stop - p))) {
-            next = quoted_row(r, in, f, p, end, lines + 1, open_end);
-        } else {
-            take_row(r, in, f, p, stop, false, intake_begin(in, lines + 1, open_end && next == end));
+        struct line *l = intake_begin(in, lines + 1, false);
+        const char *next = quick_row(f, p, l);
+        if (next && next <= end) {
+            l->unfinished = open_end && next == end;
+            intake_end(in);
+            lines++;
+            p = next;
+            continue;
         }
-        lines += next - p > stop + 1 - p ? count_lines(p, next) : 1;
+        const char *line_end = memchr(p, '\n', (size_t)(end - p)), *stop = line_end ? line_end : end;
+        next = line_end ? line_end + 1 : end;
+        if (is_blank(p, stop)) intake_blank(in);
+        else if (stop - p <= LINE_BYTES_MAX && memchr(p, '"', (size_t)(stop - p))) next = quoted_row(r, in, f, p, end, lines + 1, open_end);
+        else take_row(r, in, f, p, stop, intake_begin(in, lines + 1, open_end && next == end));
+        lines += line_end ? count_lines(p, next) : 1;
         p = next;
     }
     intake_drain(in);

@@ -36,7 +36,7 @@ static struct note *add_note(struct intake *in, enum finding finding, struct str
 }
 
 /* Rejects the present line. */
-static void reject(struct intake *in, const char *kind, const char *format, va_list args)
+__attribute__((format(printf, 3, 0))) static void reject(struct intake *in, const char *kind, const char *format, va_list args)
 {
     struct report *r = &in->report;
     if (in->present->unfinished) {
@@ -106,7 +106,7 @@ static bool reject_type(struct intake *in, const struct line *l, enum line_field
 }
 
 /* The text of a string field, empty if absent; false if it is no string (the line is then rejected). */
-static bool text_of(struct intake *in, const struct line *l, enum line_field f, struct str *out)
+static inline bool text_of(struct intake *in, const struct line *l, enum line_field f, struct str *out)
 {
     *out = str_of("", 0);
     if (!line_has(l, f)) return true;
@@ -134,13 +134,10 @@ static bool needed_id(struct intake *in, const struct line *l, enum line_field f
     return reject_missing(in, what);
 }
 
-/* A string, or an integer as its decimal text. */
-static bool name_of(struct intake *in, const struct line *l, enum line_field f, struct str *out)
+/* A number that is an integer, as its decimal text. */
+static bool integer_of(struct intake *in, const struct line *l, enum line_field f, struct str *out)
 {
-    if (!line_has(l, f) || l->value[f].kind != VALUE_NUMBER) {
-        if (line_has(l, f) && l->value[f].kind != VALUE_STRING) return reject_type(in, l, f, "a string or an integer");
-        return text_of(in, l, f, out);
-    }
+    if (l->value[f].kind != VALUE_NUMBER) return reject_type(in, l, f, "a string or an integer");
     static const char zero[LINE_PAD] = "0";
     *out = l->value[f].text;
     for (size_t i = 0; i < out->n; i++) {
@@ -148,6 +145,13 @@ static bool name_of(struct intake *in, const struct line *l, enum line_field f, 
     }
     if (str_is(*out, "-0")) *out = str_of(zero, 1);
     return true;
+}
+
+/* A string, or an integer as its decimal text. */
+static inline bool name_of(struct intake *in, const struct line *l, enum line_field f, struct str *out)
+{
+    bool is_string = !line_has(l, f) || l->value[f].kind == VALUE_STRING;
+    return is_string ? text_of(in, l, f, out) : integer_of(in, l, f, out);
 }
 
 static bool flag_of(struct intake *in, const struct line *l, enum line_field f, bool absent, bool *out)
@@ -383,7 +387,7 @@ static bool common_fields(struct intake *in, const struct line *l, struct str *t
     instant at;
     if (!ticket_of(in, l, ticket) || !at_of(in, l, &at) || !text_of(in, l, LINE_TYPE, &type_name)) return false;
     if (type_name.n == 0) return reject_missing(in, "\"type\"");
-    *type = name_find(&in->types, type_name);
+    *type = l->type >= 0 ? l->type : name_find(&in->types, type_name);
     if (*type < 0) return true;
     *e = (struct event){ .at = (uint64_t)at & ((UINT64_C(1) << 58) - 1), .type = (unsigned)*type & 15 };
     if (!name_of(in, l, LINE_ID, &id_text) || !id_of(in, l, LINE_ACTOR, &e->actor) || !role_of(in, l, e)) return false;
@@ -444,6 +448,7 @@ struct line *intake_begin(struct intake *in, int64_t number, bool unfinished)
     struct line *l = &in->lines[(in->first + in->waiting) % INTAKE_QUEUE];
     l->number = number;
     l->unfinished = unfinished;
+    l->type = -1;
     l->seen = 0;
     l->tags.n = 0;
     l->attrs.n = 0;

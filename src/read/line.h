@@ -36,7 +36,8 @@ struct line_attr { struct str name, value; };
 struct line {
     int64_t number;  /* within its block, from 1 */
     bool unfinished; /* it is its file's last and lacks its end: if it is no event, that is incomplete-last-line */
-    uint32_t seen; /* 1 << line_field of those that stand in the line; of the others value[] is void */
+    int type;        /* an event_type, where it is known already; else -1 */
+    uint32_t seen;   /* 1 << line_field of those that stand in the line; of the others value[] is void */
     struct value value[LINE_FIELDS];
     struct { struct str *v; size_t n, cap; } tags;
     struct { struct line_attr *v; size_t n, cap; } attrs;

@@ -121,15 +121,11 @@ static const char *take_number(const char *p, struct value *v)
 
 static const char *take_word(const char *p, struct value *v)
 {
-    static const struct { const char *text; unsigned n; enum value_kind kind; } words[] = {
-        { "true", 4, VALUE_TRUE }, { "false", 5, VALUE_FALSE }, { "null", 4, VALUE_NULL },
-    };
-    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
-        if (memcmp(p, words[i].text, words[i].n) != 0) continue;
-        *v = (struct value){ str_of(p, words[i].n), words[i].kind };
-        return p + words[i].n;
-    }
-    return NULL;
+    if (memcmp(p, "true", 4) == 0) *v = (struct value){ str_of(p, 4), VALUE_TRUE };
+    else if (memcmp(p, "false", 5) == 0) *v = (struct value){ str_of(p, 5), VALUE_FALSE };
+    else if (memcmp(p, "null", 4) == 0) *v = (struct value){ str_of(p, 4), VALUE_NULL };
+    else return NULL;
+    return p + v->text.n;
 }
 
 static const char *take_scalar(const char *p, struct value *v) { return is_digit(*p) || *p == '-' ? take_number(p, v) : take_word(p, v); }
@@ -246,6 +242,7 @@ static const char *quick_line(struct ndjson_reader *r, const struct intake *in, 
             int found = v->kind == VALUE_STRING ? name_find(&in->types, v->text) : -1;
             if (found < 0) return NULL;
             type = (unsigned)found;
+            l->type = found;
         }
         previous = field;
     }

@@ -34,7 +34,28 @@ static inline const char *scan_plain(const char *p)
     }
 }
 
+/* Of the SCAN_WIDTH bytes at p: which are the delimiter, a line break, a quote or zero; and in *wide, which are not ASCII. One bit a byte. */
+static inline unsigned scan_cells(const char *p, char delimiter, unsigned *wide)
+{
+    __m128i v = scan_load(p);
+    __m128i cell = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8(delimiter)), _mm_cmpeq_epi8(v, _mm_set1_epi8('\n')));
+    __m128i odd = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('"')), _mm_cmpeq_epi8(v, _mm_setzero_si128()));
+    *wide = (unsigned)_mm_movemask_epi8(v);
+    return (unsigned)_mm_movemask_epi8(_mm_or_si128(cell, odd));
+}
+
 #else
+
+static inline unsigned scan_cells(const char *p, char delimiter, unsigned *wide)
+{
+    unsigned found = 0;
+    *wide = 0;
+    for (unsigned i = 0; i < SCAN_WIDTH; i++) {
+        found |= (unsigned)(p[i] == delimiter || p[i] == '\n' || p[i] == '"' || p[i] == '\0') << i;
+        *wide |= (unsigned)((unsigned char)p[i] >= 0x80) << i;
+    }
+    return found;
+}
 
 static inline bool scan_equal(const char *p, const char *q, unsigned n) { return __builtin_memcmp(p, q, n) == 0; }
 

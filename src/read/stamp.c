@@ -21,6 +21,11 @@ static int32_t seconds_of(const char *p)
     return hour > 23 || minute > 59 || second > 60 ? -1 : (int32_t)(hour * 3600 + minute * 60 + second);
 }
 
+static bool same_date(const char *p, const char *q) /* DATE bytes of each */
+{
+    return load8(p) == load8(q) && load8(p + DATE - 8) == load8(q + DATE - 8);
+}
+
 /* Takes ".684" if it is there, and moves on; false: not the common form. */
 static bool take_fraction(const char **at, const char *end, int64_t *microseconds)
 {
@@ -37,18 +42,30 @@ static bool take_fraction(const char **at, const char *end, int64_t *microsecond
     return any;
 }
 
+/* ".684Z", which ends most timestamps that have a fraction: its milliseconds, or -1. */
+static int32_t milliseconds_of(const char *p)
+{
+    unsigned a = (unsigned)(p[1] - '0'), b = (unsigned)(p[2] - '0'), c = (unsigned)(p[3] - '0');
+    return p[0] == '.' && p[4] == 'Z' && a <= 9 && b <= 9 && c <= 9 ? (int32_t)(a * 100 + b * 10 + c) : -1;
+}
+
 /* The common form, with the date and the offset of the last one. */
 static bool parse_known(const struct stamp *s, struct str text, instant *out)
 {
     const char *p = text.p, *end = text.p + text.n;
     int64_t microseconds, east = 0;
-    if (text.n < DATE + TIME + 1 || !s->date[0] || memcmp(p, s->date, DATE) != 0) return false;
-    int32_t seconds = seconds_of(p + DATE);
+    if (text.n < DATE + TIME + 1 || !s->date[0] || !same_date(p, s->date)) return false;
+    int32_t seconds = seconds_of(p + DATE), milliseconds;
     p += DATE + TIME;
-    if (seconds < 0 || !take_fraction(&p, end, &microseconds)) return false;
-    if (*p != 'Z' || end - p != 1) {
-        if (end - p != OFFSET || memcmp(p, s->offset, OFFSET) != 0) return false;
-        east = s->east;
+    if (seconds < 0) return false;
+    if (end - p == 5 && (milliseconds = milliseconds_of(p)) >= 0) {
+        microseconds = milliseconds * (SECOND / 1000);
+    } else {
+        if (!take_fraction(&p, end, &microseconds)) return false;
+        if (*p != 'Z' || end - p != 1) {
+            if (end - p != OFFSET || memcmp(p, s->offset, OFFSET) != 0) return false;
+            east = s->east;
+        }
     }
     *out = s->midnight + seconds * SECOND + microseconds - east;
     return *out >= INSTANT_MIN && *out < INSTANT_MAX;

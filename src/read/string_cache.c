@@ -26,7 +26,7 @@ struct string_cache *string_cache_new(struct strings *strings)
 
 void string_cache_free(struct string_cache *c) { mem_free(c); }
 
-static unsigned slot_of(uint64_t hash) { return (unsigned)(hash * UINT64_C(0x9E3779B97F4A7C15) >> (64 - SLOT_BITS)); }
+static inline unsigned slot_of(uint64_t hash) { return (unsigned)(hash * UINT64_C(0x9E3779B97F4A7C15) >> (64 - SLOT_BITS)); }
 
 static uint32_t add_long(struct string_cache *c, struct str s)
 {
@@ -39,15 +39,21 @@ static uint32_t add_long(struct string_cache *c, struct str s)
 }
 
 /* The bytes of a short string as two numbers. */
-static void load_short(struct str s, uint64_t *low, uint64_t *high)
+static inline void load_short(struct str s, uint64_t *low, uint64_t *high)
 {
+    static const uint64_t masks[SHORT + 1][2] = {
+#define LOW(n) { (UINT64_C(1) << 8 * (n)) - 1, 0 }
+#define HIGH(n) { UINT64_MAX, (UINT64_C(1) << 8 * (n)) - 1 }
+        LOW(0), LOW(1), LOW(2), LOW(3), LOW(4), LOW(5), LOW(6), LOW(7),
+        HIGH(0), HIGH(1), HIGH(2), HIGH(3), HIGH(4), HIGH(5), HIGH(6), HIGH(7), { UINT64_MAX, UINT64_MAX },
+    };
     memcpy(low, s.p, sizeof *low);
     memcpy(high, s.p + sizeof *low, sizeof *high);
-    *low &= s.n < 8 ? UINT64_MAX >> (64 - 8 * s.n) : UINT64_MAX;
-    *high &= s.n > 8 ? UINT64_MAX >> (128 - 8 * s.n) : 0;
+    *low &= masks[s.n][0];
+    *high &= masks[s.n][1];
 }
 
-static unsigned short_slot(struct str s, uint64_t low, uint64_t high) { return slot_of(low ^ high * UINT64_C(0xD6E8FEB86659FD93) ^ s.n); }
+static inline unsigned short_slot(struct str s, uint64_t low, uint64_t high) { return slot_of(low ^ high * UINT64_C(0xD6E8FEB86659FD93) ^ s.n); }
 
 uint32_t string_cache_add(struct string_cache *c, struct str s)
 {

@@ -1,34 +1,13 @@
-/* Writing a log.  A writer lays events down in small buffers, one a partition, with the ticket's name and hash before each; a full buffer
- * is flushed under the partition's lock: names become numbers, and the events go to the end of the partition's stream. */
+/* A log, and its partitions as they are written: tickets' names become numbers, and events go to the end of the partition's stream. */
 #include "ticket/log.h"
 
-#include <assert.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "base/vec.h"
 #include "ticket/log_int.h"
 
-enum { STAGE_WORDS = 500, STAGE_STRIDE = STAGE_WORDS + 28 /* keeps the buffers off each other's cache sets */ };
-enum { CHUNK_FIRST = 1 << 9, CHUNK_LAST = 1 << 15 /* bytes */ };
-
-/* A buffer is a row of runs, each the events of one block: sequence (2 words), number of words after these three, records.
- * A record: hash of the ticket's name; its length | words after the name << 8; the name, filled up to whole words; struct event, its id, the words of
- * a created one. */
-enum { RUN_HEAD = 3, RECORD_HEAD = 2, EVENT_WORDS = sizeof(struct event) / sizeof(uint32_t) };
-struct stage {
-    uint32_t used; /* words; 0: empty */
-    uint32_t run;  /* where the last run begins */
-    uint64_t sequence; /* of the last run */
-};
-
-struct log_writer {
-    struct log *log;
-    uint64_t sequence;
-    uint64_t first_at, last_at;
-    struct stage stages[LOG_PARTS];
-    uint32_t *words; /* of stage i: from i * STAGE_STRIDE */
-};
+enum { CHUNK_FIRST = 1 << 9, CHUNK_LAST = 1 << 15 /* bytes */, FETCHED = 256 };
 
 /* --- a log ------------------------------------------------------------------------------------------------------- */
 
@@ -133,6 +112,18 @@ static struct ticket_name *new_ticket(struct log *log, struct partition *p, uint
     return t;
 }
 
+/* Whether two names of n bytes are equal; most are of 8 to 16. */
+static bool same_name(const char *a, const char *b, uint32_t n)
+{
+    uint64_t x[2], y[2];
+    if (n < sizeof x[0] || n > sizeof x) return memcmp(a, b, n) == 0;
+    memcpy(&x[0], a, sizeof x[0]);
+    memcpy(&y[0], b, sizeof y[0]);
+    memcpy(&x[1], a + n - sizeof x[1], sizeof x[1]);
+    memcpy(&y[1], b + n - sizeof y[1], sizeof y[1]);
+    return ((x[0] ^ y[0]) | (x[1] ^ y[1])) == 0;
+}
+
 static uint32_t ticket_number(struct log *log, struct partition *p, uint32_t hash, const char *text, uint32_t length)
 {
     if (2 * (p->tickets + 1) > p->nslots) grow_slots(log, p);
@@ -141,7 +132,7 @@ static uint32_t ticket_number(struct log *log, struct partition *p, uint32_t has
         if ((p->slots[at] ^ hash) >> NUMBER_BITS) continue;
         uint32_t number = number_in(p->slots[at]);
         struct ticket_name *t = log_ticket(p, number);
-        if (t->hash == hash && t->length == length && memcmp(ticket_text(t), text, length) == 0) {
+        if (t->hash == hash && t->length == length && same_name(ticket_text(t), text, length)) {
             t->events++;
             return number;
         }
@@ -153,7 +144,7 @@ static uint32_t ticket_number(struct log *log, struct partition *p, uint32_t has
 
 /* --- the stream ---------------------------------------------------------------------------------------------------- */
 
-static size_t chunk_bytes(uint32_t size) { return sizeof(struct chunk) + size + PACK_SLACK; }
+static size_t chunk_bytes(uint32_t size) { return sizeof(struct chunk) + size + RUN_SLACK; }
 
 static void free_chunks(struct log *log, struct partition *p)
 {
@@ -173,84 +164,65 @@ static void new_chunk(struct log *log, struct partition *p, uint32_t n)
     if (bytes > CHUNK_LAST) bytes = CHUNK_LAST;
     while (bytes < chunk_bytes(n)) bytes *= 2;
     struct chunk *c = pool_take(&log->pool, bytes);
-    *c = (struct chunk){ .size = (uint32_t)(bytes - sizeof *c) - PACK_SLACK };
+    *c = (struct chunk){ .size = (uint32_t)(bytes - sizeof *c) - RUN_SLACK };
     atomic_fetch_add_explicit(&log->in_memory, (int64_t)chunk_bytes(c->size), memory_order_relaxed);
     if (p->last) p->last->next = c;
     else p->first = c;
     p->last = c;
 }
 
-/* The batch that is being written, in the partition's last chunk; its head is written when it ends. */
-struct batch_writer {
-    uint8_t *head, *to, *end; /* head NULL: there is none; end: of the chunk */
-    uint64_t last_at;
-};
-
-static void begin_batch(struct partition *p, struct batch_writer *b)
-{
-    struct chunk *c = p->last;
-    *b = (struct batch_writer){ c->bytes + c->used, c->bytes + c->used + sizeof(struct batch_head), c->bytes + c->size, PACK_EPOCH };
-}
-
-static void end_batch(struct partition *p, struct batch_writer *b, uint64_t sequence)
-{
-    if (!b->head) return;
-    struct batch_head head = { { (uint32_t)sequence, (uint32_t)(sequence >> 32) }, (uint32_t)(b->to - b->head - (ptrdiff_t)sizeof head) };
-    memcpy(b->head, &head, sizeof head);
-    p->last->used += (uint32_t)(b->to - b->head);
-    p->bytes += (uint64_t)(b->to - b->head);
-    b->head = NULL;
-}
-
-/* A record of a run; see struct stage. */
+/* A record of a run. */
 struct record {
-    uint32_t hash, length, words;
+    uint32_t hash, length, n;
     const char *name;
-    const uint32_t *event, *next;
+    const uint8_t *event, *next;
 };
 
-static struct record read_record(const uint32_t *at)
+static struct record read_record(const uint8_t *at)
 {
-    uint32_t length = at[1] & 0xFF, words = at[1] >> 8;
-    const uint32_t *event = at + RECORD_HEAD + (length + 3) / 4;
-    return (struct record){ at[0], length, words, (const char *)(at + RECORD_HEAD), event, event + words };
+    struct record_head head;
+    memcpy(&head, at, sizeof head);
+    at += sizeof head;
+    uint32_t length = head.sizes & 0xFF, n = head.sizes >> 8;
+    return (struct record){ head.hash, length, n, (const char *)at, at + length, at + length + n };
 }
 
-/* Appends a run of records to the stream as one batch, or more where a chunk ends. */
-static void append_run(struct log *log, struct partition *p, uint64_t sequence, const uint32_t *at, const uint32_t *end)
+/* Appends a run to the stream, as one batch. */
+static void append_run(struct log *log, struct partition *p, const struct run_head *run, const uint8_t *at)
 {
-    struct batch_writer b = { 0 };
+    const uint8_t *end = at + run->n;
+    uint32_t needed = (uint32_t)sizeof(struct batch_head) + run->room;
+    if (!p->last || p->last->size - p->last->used < needed) new_chunk(log, p, needed);
+    uint8_t *start = p->last->bytes + p->last->used, *to = start + sizeof(struct batch_head);
     while (at < end) {
         struct record r = read_record(at);
         at = r.next;
-        struct event e;
-        memcpy(&e, r.event, sizeof e);
-        const uint32_t *more = r.event + EVENT_WORDS;
-        uint32_t id = e.flags & EVF_ID ? *more++ : STR_NONE, nmore = (uint32_t)(r.next - more);
-        uint32_t room = PACK_MAX + PACK_WORD_MAX * nmore;
-        e.ticket = ticket_number(log, p, r.hash, r.name, r.length) & (TICKETS_MAX - 1);
-        if (b.head && (size_t)(b.end - b.to) < room) end_batch(p, &b, sequence);
-        if (!b.head) {
-            uint32_t needed = room + (uint32_t)sizeof(struct batch_head);
-            if (!p->last || p->last->size - p->last->used < needed) new_chunk(log, p, needed);
-            begin_batch(p, &b);
-        }
-        b.to = pack_event(b.to, &b.last_at, &e, id);
-        if (nmore) b.to = pack_words(b.to, more, nmore);
+        to = pack_ticket(to, ticket_number(log, p, r.hash, r.name, r.length));
+        memcpy(to, r.event, r.n <= RUN_SLACK ? RUN_SLACK : r.n);
+        to += r.n;
     }
-    end_batch(p, &b, sequence);
+    uint32_t n = (uint32_t)(to - start);
+    struct batch_head head = { { (uint32_t)run->sequence, (uint32_t)(run->sequence >> 32) }, n - (uint32_t)sizeof head };
+    memcpy(start, &head, sizeof head);
+    p->last->used += n;
+    p->bytes += n;
 }
 
 /* Finding a ticket is waiting for memory, twice: for its slot, then for its name. So both are asked for in advance, for all records of the runs. */
-static void fetch_ahead(const struct partition *p, const uint32_t *at, const uint32_t *end)
+static void fetch_ahead(const struct partition *p, const uint8_t *at, const uint8_t *end)
 {
-    uint32_t slots[STAGE_WORDS], n = 0;
+    uint32_t slots[FETCHED], n = 0;
     if (p->nslots == 0) return;
     while (at < end) {
-        const uint32_t *run_end = at + RUN_HEAD + at[2];
-        for (at += RUN_HEAD; at < run_end && n < STAGE_WORDS; at = read_record(at).next) {
-            slots[n] = at[0] & (p->nslots - 1);
-            __builtin_prefetch(&p->slots[slots[n++]]);
+        struct run_head run;
+        memcpy(&run, at, sizeof run);
+        at += sizeof run;
+        const uint8_t *run_end = at + run.n;
+        for (; at < run_end && n < FETCHED; n++) {
+            struct record r = read_record(at);
+            at = r.next;
+            slots[n] = r.hash & (p->nslots - 1);
+            __builtin_prefetch(&p->slots[slots[n]]);
         }
         at = run_end;
     }
@@ -283,146 +255,21 @@ static void spill(struct log *log, struct partition *p)
     mem_free(all);
 }
 
-/* --- writers ------------------------------------------------------------------------------------------------------- */
-
-struct log_writer *log_writer_new(struct log *log)
+void log_take_runs(struct log *log, unsigned part, const uint8_t *runs, size_t n)
 {
-    struct log_writer *w = mem_zalloc(1, sizeof *w);
-    w->log = log;
-    w->first_at = UINT64_MAX;
-    w->words = mem_alloc(sizeof *w->words * LOG_PARTS * STAGE_STRIDE);
-    return w;
-}
-
-void log_block(struct log_writer *w, uint64_t sequence) { w->sequence = sequence; }
-
-/* Takes n words of runs into the partition. */
-static void flush_runs(struct log *log, struct partition *p, const uint32_t *at, uint32_t n)
-{
-    const uint32_t *end = at + n;
+    struct partition *p = &log->parts[part];
+    const uint8_t *at = runs, *end = runs + n;
     pthread_mutex_lock(&p->lock);
     fetch_ahead(p, at, end);
     while (at < end) {
-        uint64_t sequence;
-        memcpy(&sequence, at, sizeof sequence);
-        uint32_t words = at[2];
-        at += RUN_HEAD;
-        append_run(log, p, sequence, at, at + words);
-        at += words;
+        struct run_head run;
+        memcpy(&run, at, sizeof run);
+        append_run(log, p, &run, at + sizeof run);
+        at += sizeof run + run.n;
     }
     bool full = log->memory_limit && log->spill.write && atomic_load_explicit(&log->in_memory, memory_order_relaxed) > log->memory_limit;
     if (full) spill(log, p);
     pthread_mutex_unlock(&p->lock);
-}
-
-static void flush_stage(struct log_writer *w, unsigned part)
-{
-    struct stage *s = &w->stages[part];
-    if (s->used) flush_runs(w->log, &w->log->parts[part], w->words + part * STAGE_STRIDE, s->used);
-    s->used = 0;
-}
-
-void log_writer_close(struct log_writer *w)
-{
-    if (!w) return;
-    for (unsigned i = 0; i < LOG_PARTS; i++) flush_stage(w, i);
-    struct log *log = w->log;
-    pthread_mutex_lock(&log->lock);
-    if (w->first_at < log->first_at) log->first_at = w->first_at;
-    if (w->last_at > log->last_at) log->last_at = w->last_at;
-    pthread_mutex_unlock(&log->lock);
-    mem_free(w->words);
-    mem_free(w);
-}
-
-static uint32_t created_words(const struct created *c)
-{
-    return 1 + CREATED_VALUES + 1 + c->ntags + 1 + 2 * c->nattrs; /* at most */
-}
-
-/* Packs the attributes; returns the end. */
-static uint32_t *put_created(uint32_t *to, const struct created *c)
-{
-    const uint32_t values[CREATED_VALUES] = { c->customer, c->channel, c->priority, c->team, c->status, c->assignee, c->subject, c->url };
-    uint32_t *head = to++, mask = 0;
-    for (int i = 0; i < CREATED_VALUES; i++) {
-        if (values[i] == STR_NONE) continue;
-        mask |= 1u << i;
-        *to++ = values[i];
-    }
-    if (c->ntags) {
-        mask |= CREATED_TAGS;
-        *to++ = c->ntags;
-        memcpy(to, c->tags, c->ntags * sizeof *to);
-        to += c->ntags;
-    }
-    if (c->nattrs) {
-        mask |= CREATED_ATTRS;
-        *to++ = c->nattrs;
-        memcpy(to, c->attrs, 2 * c->nattrs * sizeof *to);
-        to += 2 * c->nattrs;
-    }
-    *head = mask | (uint32_t)(to - head - 1) << CREATED_BITS;
-    return to;
-}
-
-/* Lays a record down; returns its end. */
-static uint32_t *put_record(uint32_t *to, uint32_t hash, struct str ticket, struct event *e, uint32_t id, const struct created *created)
-{
-    uint32_t *head = to;
-    uint32_t name_words = (uint32_t)(ticket.n + 3) / 4;
-    head[0] = hash;
-    head[RECORD_HEAD + name_words - 1] = 0;
-    memcpy(head + RECORD_HEAD, ticket.p, ticket.n);
-    uint32_t *event = to = head + RECORD_HEAD + name_words;
-    if (id != STR_NONE) e->flags |= EVF_ID;
-    memcpy(to, e, sizeof *e);
-    to += EVENT_WORDS;
-    if (id != STR_NONE) *to++ = id;
-    if (e->type == EV_CREATED) to = put_created(to, created);
-    head[1] = (uint32_t)ticket.n | (uint32_t)(to - event) << 8;
-    return to;
-}
-
-/* An event too long for the buffers goes straight to its partition. */
-static void append_long(struct log_writer *w, unsigned part, uint32_t room, uint32_t hash, struct str ticket, struct event *e, uint32_t id,
-    const struct created *created)
-{
-    flush_stage(w, part);
-    uint32_t *run = mem_alloc((RUN_HEAD + (size_t)room) * sizeof *run);
-    memcpy(run, &w->sequence, sizeof w->sequence);
-    uint32_t *end = put_record(run + RUN_HEAD, hash, ticket, e, id, created);
-    run[2] = (uint32_t)(end - run) - RUN_HEAD;
-    flush_runs(w->log, &w->log->parts[part], run, (uint32_t)(end - run));
-    mem_free(run);
-}
-
-void log_append(struct log_writer *w, struct str ticket, struct event e, uint32_t id, const struct created *created)
-{
-    assert(ticket.n >= 1 && ticket.n <= LOG_TICKET_MAX);
-    if (e.at < w->first_at) w->first_at = e.at;
-    if (e.at > w->last_at) w->last_at = e.at;
-    uint64_t hash = str_hash(ticket.p, ticket.n);
-    unsigned part = (unsigned)(hash >> 56);
-    struct stage *s = &w->stages[part];
-    uint32_t *words = w->words + part * STAGE_STRIDE;
-    uint32_t room = RECORD_HEAD + (uint32_t)(ticket.n + 3) / 4 + EVENT_WORDS + 1 + (e.type == EV_CREATED ? created_words(created) : 0);
-    if (s->used + RUN_HEAD + room > STAGE_WORDS) {
-        if (RUN_HEAD + room > STAGE_WORDS) {
-            append_long(w, part, room, (uint32_t)hash, ticket, &e, id, created);
-            return;
-        }
-        flush_stage(w, part);
-    }
-    if (s->used == 0 || s->sequence != w->sequence) {
-        s->run = s->used;
-        s->sequence = w->sequence;
-        memcpy(words + s->run, &w->sequence, sizeof w->sequence);
-        s->used += RUN_HEAD;
-    }
-    uint32_t *end = put_record(words + s->used, (uint32_t)hash, ticket, &e, id, created);
-    s->used = (uint32_t)(end - words);
-    words[s->run + 2] = s->used - s->run - RUN_HEAD;
 }
 
 void log_discard(struct log *log, unsigned part)

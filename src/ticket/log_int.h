@@ -23,7 +23,20 @@ struct batch_head {
     uint32_t n;           /* bytes of events */
 };
 
-/* The stream has PACK_SLACK bytes of room behind its end. */
+/* What a writer hands over for a partition: runs, each the events of one block.  Behind a run's head lie its records; behind a record's head
+ * the ticket's name, and the event as packed, but for its ticket.  RUN_SLACK bytes behind the last can be read. */
+struct run_head {
+    uint64_t sequence;
+    uint32_t n;    /* bytes of its records */
+    uint32_t room; /* bytes that its events take in the stream, at most */
+};
+struct record_head {
+    uint32_t hash;  /* of the name */
+    uint32_t sizes; /* bytes of the name | of the event << 8 */
+};
+enum { RUN_SLACK = 32 };
+
+/* The stream has RUN_SLACK bytes of room behind its end. */
 struct chunk {
     struct chunk *next;
     uint32_t used, size; /* bytes; size without the slack */
@@ -82,5 +95,7 @@ static inline const char *ticket_text(const struct ticket_name *t)
     __builtin_memcpy(&p, t->text + NAME_POINTER, sizeof p);
     return p;
 }
+
+void log_take_runs(struct log *log, unsigned part, const uint8_t *runs, size_t n);
 
 #endif

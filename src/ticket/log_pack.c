@@ -4,7 +4,7 @@
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the first bytes of a number are its lowest");
 
-enum { TYPE_BITS = 4, ROLE_AT = 4, TIME_AT = 6, TICKET_AT = 8, ACTOR_AT = 9, A_AT = 11, B_AT = 13, FLAGS_AT = 15 };
+enum { ROLE_AT = 4, TIME_AT = 6, ACTOR_AT = 8, A_AT = 10, B_AT = 12, FLAGS_AT = 14, WIDE_TICKET = 0xFFFF };
 
 /* --- time ------------------------------------------------------------------------------------------------------------------------ */
 
@@ -51,24 +51,41 @@ static const uint8_t *take_id(const uint8_t *from, unsigned code, uint32_t *id)
 
 /* --- events ------------------------------------------------------------------------------------------------------------------------- */
 
+uint8_t *pack_ticket(uint8_t *to, uint32_t number)
+{
+    uint16_t small = number < WIDE_TICKET ? (uint16_t)number : WIDE_TICKET;
+    memcpy(to, &small, sizeof small);
+    to += sizeof small;
+    if (small < WIDE_TICKET) return to;
+    memcpy(to, &number, sizeof number);
+    return to + sizeof number;
+}
+
+static const uint8_t *unpack_ticket(const uint8_t *from, uint32_t *number)
+{
+    uint16_t small;
+    memcpy(&small, from, sizeof small);
+    from += sizeof small;
+    *number = small;
+    if (small < WIDE_TICKET) return from;
+    memcpy(number, from, sizeof *number);
+    return from + sizeof *number;
+}
+
 uint8_t *pack_event(uint8_t *to, uint64_t *last, const struct event *e, uint32_t id)
 {
-    uint64_t since;
-    unsigned time = time_code((int64_t)(e->at - *last), &since), ticket = e->ticket > 0xFFFF;
-    unsigned actor = id_code(e->actor), a = id_code(e->a), b = id_code(e->b), has_flags = e->flags != 0;
-    *last = e->at;
-    uint16_t control = (uint16_t)(e->type | (unsigned)e->role << ROLE_AT | time << TIME_AT | ticket << TICKET_AT | actor << ACTOR_AT | a << A_AT |
-        b << B_AT | has_flags << FLAGS_AT);
-    uint32_t number = e->ticket;
-    uint8_t flags = e->flags;
+    uint64_t since, at = e->at;
+    unsigned time = time_code((int64_t)(at - *last), &since), flags = e->flags, has_flags = flags != 0;
+    unsigned actor = id_code(e->actor), a = id_code(e->a), b = id_code(e->b);
+    *last = at;
+    uint16_t control = (uint16_t)(e->type | (unsigned)e->role << ROLE_AT | time << TIME_AT | actor << ACTOR_AT | a << A_AT | b << B_AT |
+        has_flags << FLAGS_AT);
     memcpy(to, &control, sizeof control);
-    memcpy(to + 2, &since, sizeof since);
-    to += 2 + time_bytes[time];
-    memcpy(to, &number, sizeof number);
-    to = put_id(to + 2 + 2 * ticket, e->actor, actor);
+    memcpy(to + sizeof control, &since, sizeof since);
+    to = put_id(to + sizeof control + time_bytes[time], e->actor, actor);
     to = put_id(to, e->a, a);
     to = put_id(to, e->b, b);
-    memcpy(to, &flags, sizeof flags);
+    *to = (uint8_t)flags;
     to += has_flags;
     if (!(flags & EVF_ID)) return to;
     memcpy(to, &id, sizeof id);
@@ -80,14 +97,12 @@ const uint8_t *unpack_event(const uint8_t *from, uint64_t *last, struct event *e
     uint16_t control;
     uint64_t since;
     uint32_t number, actor, a, b;
+    from = unpack_ticket(from, &number);
     memcpy(&control, from, sizeof control);
-    memcpy(&since, from + 2, sizeof since);
-    unsigned time = control >> TIME_AT & 3, wide = control >> TICKET_AT & 1, has_flags = control >> FLAGS_AT;
+    memcpy(&since, from + sizeof control, sizeof since);
+    unsigned time = control >> TIME_AT & 3, has_flags = control >> FLAGS_AT;
     *last += (uint64_t)(unfold_sign(since & time_masks[time]) * time_units[time]);
-    from += 2 + time_bytes[time];
-    memcpy(&number, from, sizeof number);
-    number &= wide ? UINT32_MAX : 0xFFFF;
-    from = take_id(from + 2 + 2 * wide, control >> ACTOR_AT & 3, &actor);
+    from = take_id(from + sizeof control + time_bytes[time], control >> ACTOR_AT & 3, &actor);
     from = take_id(from, control >> A_AT & 3, &a);
     from = take_id(from, control >> B_AT & 3, &b);
     unsigned flags = *from & -has_flags;
@@ -101,13 +116,10 @@ const uint8_t *unpack_event(const uint8_t *from, uint64_t *last, struct event *e
 
 /* --- words -------------------------------------------------------------------------------------------------------------------------- */
 
-uint8_t *pack_words(uint8_t *to, const uint32_t *words, uint32_t n)
+uint8_t *pack_word(uint8_t *to, uint32_t word)
 {
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t word = words[i];
-        for (; word > 0x7F; word >>= 7) *to++ = (uint8_t)(word | 0x80);
-        *to++ = (uint8_t)word;
-    }
+    for (; word > 0x7F; word >>= 7) *to++ = (uint8_t)(word | 0x80);
+    *to++ = (uint8_t)word;
     return to;
 }
 
