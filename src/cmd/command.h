@@ -88,7 +88,8 @@ void options_release(struct options *o);
 /* The value that counts, or NULL if the option was not given. */
 const char *option_text(const struct options *o, enum option_id id);
 bool option_given(const struct options *o, enum option_id id); /* of a flag too */
-/* Adds "--NAME" or the place in the job file to an err that has no place yet. Returns false. */
+/* Adds the place in the job file, if there is one, to an err that has no place yet. Returns false. */
+bool fail_where(const struct doc *where, struct err *err);
 bool option_fail(const struct options *o, enum option_id id, struct err *err);
 /* Appends a value as if given; for the job file: where. */
 void option_add(struct options *o, enum option_id id, const char *text, const struct doc *where);

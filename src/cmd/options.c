@@ -76,14 +76,17 @@ const char *option_text(const struct options *o, enum option_id id) {
 
 bool option_given(const struct options *o, enum option_id id) { return o->of[id].n > 0; }
 
-bool option_fail(const struct options *o, enum option_id id, struct err *err) {
-    const struct option_values *values = &o->of[id];
-    const struct doc *where = values->n ? values->v[values->n - 1].where : NULL;
+bool fail_where(const struct doc *where, struct err *err) {
     if (err->source[0] || !where) return false;
     snprintf(err->source, sizeof err->source, "%s", where->source);
     err->line = where->line;
     err->col = where->col;
     return false;
+}
+
+bool option_fail(const struct options *o, enum option_id id, struct err *err) {
+    const struct option_values *values = &o->of[id];
+    return fail_where(values->n ? values->v[values->n - 1].where : NULL, err);
 }
 
 void options_release(struct options *o) {

@@ -194,6 +194,13 @@ static bool expand_logs(struct session *s, const struct event_source *origins, s
     return ok;
 }
 
+/* That the sources of exports are known is found before anything is read. */
+static bool check_exports(const struct event_source *origins, size_t n, struct err *err) {
+    for (size_t i = 0; i < n; i++)
+        if (origins[i].from && !source_find(origins[i].from, err)) return fail_where(origins[i].where, err);
+    return true;
+}
+
 static void add_inputs(struct inputs *to, struct inputs *from) {
     to->v = mem_resize(to->v, (size_t)(to->n + from->n), sizeof *to->v);
     for (int i = 0; i < from->n; i++) to->v[to->n++] = from->v[i];
@@ -224,7 +231,7 @@ bool session_read(struct session *s, size_t first, struct err *err) {
     size_t n;
     const struct event_source *origins = options_sources(s->options, first, &n);
     if (n == 0) return err_set(err, ERR_USAGE, "no EVENTS given: files, directories, globs, or - for standard input");
-    if (!expand_logs(s, origins, n, err)) return false;
+    if (!check_exports(origins, n, err) || !expand_logs(s, origins, n, err)) return false;
     double start = seconds_now();
     s->read.as_of = s->as_of;
     s->read.message = keep_reject;

@@ -113,6 +113,38 @@ statuses "the command line wins" 0 svodka metrics -j job/job.json --period 2026-
 is "the command line wins" 'tickets.created
 0' "$(tr -d '\r' <out)"
 
+cat >table.csv <<'CSV'
+number,status,opened
+A-1,New,2026-03-02T10:00:00+03:00
+A-1,Closed,2026-03-02T11:00:00+03:00
+CSV
+echo '{ "ticket": "number", "at": "opened", "mode": "snapshots", "columns": { "status": "status" } }' >mapping.json
+echo '{ "events": ["events.ndjson", { "from": "csv", "files": "table.csv", "mapping": "mapping.json" }], "policy": "policy.json" }' >mixed.json
+is "a job with a log and an export" 'tickets.created
+4' "$(svodka metrics -q -j mixed.json --now 2026-04-10 --period 2026-03 --metrics tickets.created --format csv | tr -d '\r')"
+is "the export alone, converted" "$(svodka convert -q csv --mapping mapping.json table.csv | wc -l)" 2
+
+# --- reports ------------------------------------------------------------------------------------------------------------------
+echo '{ "name": "small", "title": "Small", "sheets": [ { "kind": "table", "by": ["agent"], "columns": ["tickets.resolved"] }, { "kind": "quality" } ] }' >small.json
+digests() { (cd "$1" && find . -type f ! -name '.*' | sort | xargs sha256sum); }
+statuses "report" 0 svodka report "${march[@]}" -t small.json -o reports events.ndjson
+is "report: nothing on standard output" "" "$(cat out)"
+is "report: its files" './small-2026-03/manifest.json ./small-2026-03/small-2026-03.xlsx ./small-2026-03/summary.txt' "$(digests reports | awk '{ print $2 }' | paste -sd' ')"
+before=$(digests reports)
+statuses "report again" 0 svodka report -q "${march[@]}" -t small.json -o reports --threads 1 events.ndjson
+is "report again: the same bytes" "$before" "$(digests reports)"
+statuses "report of an export and a log" 0 svodka report -q -j mixed.json --now 2026-04-10 --period 2026-03 -t small.json -o other
+has "report of an export: it is in the manifest" '"table.csv"' "$(cat other/small-2026-03/manifest.json)"
+echo 'not an event' | tee -a many.ndjson{,,,,,,,,,,,,} >/dev/null
+svodka report -q "${march[@]}" -t small.json -o reports --max-rejects 0 events.ndjson many.ndjson >out 2>err
+is "a report that fails: status" 3 $?
+is "a report that fails leaves the former one" "$before" "$(digests reports)"
+mkdir report-templates && cp small.json report-templates/tiny.json
+statuses "a template by name" 0 svodka report -q "${march[@]}" -t tiny -o reports events.ndjson
+echo '{ "name": "other", "title": "Other", "period": "2026-02", "sheets": [ { "kind": "quality" } ] }' >other.json
+statuses "two templates, one with its own period" 0 svodka report -q -p policy.json --now 2026-04-10 -t other.json -t small.json -o pair events.ndjson
+is "two templates" 'other-2026-02 small-2026-03' "$(cd pair && echo *)"
+
 # --- surroundings -------------------------------------------------------------------------------------------------------------
 reference=$(svodka metrics "${march[@]}" "${asked[@]}" --format json events.ndjson | sha256sum)
 same() { # same NAME COMMAND...: the command prints the reference
