@@ -10,6 +10,7 @@
 
 #include "base/digest.h"
 #include "base/mem.h"
+#include "read/gunzip.h"
 
 enum { PEEK = 8, PIECE = 128 << 10 };
 
@@ -23,6 +24,7 @@ struct file {
     char peeked[PEEK];
     size_t peeked_n, peeked_at;
     /* compressed ones: */
+    struct gunzip *gunzip;
     struct archive *archive;
     int64_t unpacked;
     bool empty;           /* nothing was compressed */
@@ -97,6 +99,29 @@ static bool fail_archive(struct file *f, struct err *err)
     return err_at(err, ERR_INPUT, f->name, 0, 0, "cannot be decompressed: %s", why ? why : "it is damaged");
 }
 
+/* Whether so little may hold so much. */
+static bool check_ratio(const struct file *f, struct err *err)
+{
+    if (f->unpacked <= BOMB_FREE || f->unpacked / BOMB_RATIO <= f->taken) return true;
+    return err_at(err, ERR_INPUT, f->name, 0, 0, "unpacks to more than %d times its size: it is refused", BOMB_RATIO);
+}
+
+static bool feed_gunzip(void *data, const void **bytes, size_t *n, struct err *err)
+{
+    struct file *f = data;
+    *bytes = f->piece;
+    return read_plain(f, f->piece, sizeof f->piece, n, err);
+}
+
+static bool stream_gzip(struct stream *s, char *p, size_t room, size_t *got, struct err *err)
+{
+    struct file *f = s->data;
+    *got = 0;
+    if (!gunzip_read(f->gunzip, f->name, p, room, got, err)) return false;
+    f->unpacked += (int64_t)*got;
+    return check_ratio(f, err);
+}
+
 static bool stream_archive(struct stream *s, char *p, size_t room, size_t *got, struct err *err)
 {
     struct file *f = s->data;
@@ -107,21 +132,16 @@ static bool stream_archive(struct stream *s, char *p, size_t room, size_t *got, 
     if (n < 0) return fail_archive(f, err);
     *got = (size_t)n;
     f->unpacked += n;
-    if (f->unpacked > BOMB_FREE && f->unpacked / BOMB_RATIO > f->taken) {
-        return err_at(err, ERR_INPUT, f->name, 0, 0, "unpacks to more than %d times its size: it is refused", BOMB_RATIO);
-    }
-    return true;
+    return check_ratio(f, err);
 }
 
-static bool is_compressed(const char *p, size_t n)
+static bool has_magic(const struct file *f, const char *magic, size_t n) { return f->peeked_n >= n && memcmp(f->peeked, magic, n) == 0; }
+
+static bool is_gzip(const struct file *f) { return has_magic(f, "\x1F\x8B", 2); }
+
+static bool is_archive(const struct file *f)
 {
-    static const struct { const char *magic; size_t n; } magics[] = {
-        { "\x1F\x8B", 2 }, { "\x28\xB5\x2F\xFD", 4 }, { "\xFD" "7zXZ", 5 }, { "BZh", 3 },
-    };
-    for (size_t i = 0; i < sizeof magics / sizeof *magics; i++) {
-        if (n >= magics[i].n && memcmp(p, magics[i].magic, magics[i].n) == 0) return true;
-    }
-    return false;
+    return has_magic(f, "\x28\xB5\x2F\xFD", 4) || has_magic(f, "\xFD" "7zXZ", 5) || has_magic(f, "BZh", 3);
 }
 
 static bool open_archive(struct file *f, struct err *err)
@@ -129,7 +149,6 @@ static bool open_archive(struct file *f, struct err *err)
     struct archive_entry *entry;
     f->archive = archive_read_new();
     if (!f->archive) mem_zalloc(SIZE_MAX, SIZE_MAX); /* out of memory */
-    archive_read_support_filter_gzip(f->archive);
     archive_read_support_filter_zstd(f->archive);
     archive_read_support_filter_xz(f->archive);
     archive_read_support_filter_bzip2(f->archive);
@@ -147,6 +166,7 @@ static void close_file(struct stream *s)
 {
     struct file *f = s->data;
     if (f->archive) archive_read_free(f->archive);
+    gunzip_free(f->gunzip);
     if (f->descriptor != STDIN_FILENO) close(f->descriptor);
     mem_free(f);
     s->data = NULL;
@@ -174,7 +194,10 @@ bool input_open(const struct input *in, const struct open_options *o, struct str
     if (o) f->options = *o;
     *out = (struct stream){ .name = in->path, .data = f, .read = stream_plain, .close = close_file };
     bool ok = peek(f, err);
-    if (ok && is_compressed(f->peeked, f->peeked_n)) {
+    if (ok && is_gzip(f)) {
+        out->read = stream_gzip;
+        f->gunzip = gunzip_new(feed_gunzip, f);
+    } else if (ok && is_archive(f)) {
         out->read = stream_archive;
         ok = open_archive(f, err);
     }
