@@ -116,7 +116,7 @@ static void fold_one(struct timeline *t) {
     fold_free(fold);
     for (int i = 0; i < p->ncalendars; i++) calendar_free(calendars[i]);
     mem_free(calendars);
-    qsort(t->facts.cycles.v, t->facts.cycles.n, sizeof *t->facts.cycles.v, compare_cycles);
+    if (t->facts.cycles.n) qsort(t->facts.cycles.v, t->facts.cycles.n, sizeof *t->facts.cycles.v, compare_cycles);
     place_left_out(t);
 }
 
@@ -161,7 +161,7 @@ static bool explain(struct timeline *t, enum format format, int *status, struct 
     s->as_of = INSTANT_MAX; /* later events are shown as left out */
     if (!session_read(s, 1, err)) return false;
     s->as_of = as_of;
-    qsort(t->origins.v, t->origins.n, sizeof *t->origins.v, compare_origins);
+    if (t->origins.n) qsort(t->origins.v, t->origins.n, sizeof *t->origins.v, compare_origins);
     bool ok = find_ticket(t, &view, err);
     if (ok && t->origins.n != t->ticket->n) t->origins.n = 0; /* exports that were converted have no lines of a log */
     if (ok) fold_one(t);

@@ -67,7 +67,7 @@ void message(const char *fmt, ...) {
 }
 
 bool out_write(const void *p, size_t n, struct err *err) {
-    if (fwrite(p, 1, n, stdout) == n) return true;
+    if (n == 0 || fwrite(p, 1, n, stdout) == n) return true;
     if (errno == EPIPE) return err_set(err, ERR_OUTPUT, "%s", "");
     return err_set(err, ERR_OUTPUT, "standard output cannot be written: %s", strerror(errno));
 }
