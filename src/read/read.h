@@ -38,6 +38,7 @@ struct read_options {
     struct progress *progress;  /* may be NULL */
 };
 /* Reads all inputs into log. ERR_INPUT, ERR_REJECTS, ERR_INTERRUPTED. Rejected lines are counted per kind in findings. */
-bool read_events(struct inputs *in, const struct policy *policy, const struct read_options *o, struct log *log, struct log_counts *counts, struct findings *findings, struct err *err);
+bool read_events(struct inputs *in, const struct policy *policy, const struct read_options *o, struct log *log, struct log_counts *counts,
+    struct findings *findings, struct err *err);
 
 #endif
