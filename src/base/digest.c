@@ -1,7 +1,6 @@
 #include "base/digest.h"
 
 #include <assert.h>
-#include <stdlib.h>
 
 #include <openssl/evp.h>
 
@@ -14,7 +13,7 @@ struct digest {
 struct digest *digest_new(void) {
     struct digest *d = mem_alloc(sizeof *d);
     d->context = EVP_MD_CTX_new();
-    if (!d->context || EVP_DigestInit_ex(d->context, EVP_sha256(), NULL) != 1) abort(); /* only when memory is exhausted */
+    if (!d->context || EVP_DigestInit_ex(d->context, EVP_sha256(), NULL) != 1) mem_exhausted(); /* nothing else can fail there */
     return d;
 }
 

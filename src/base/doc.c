@@ -75,7 +75,7 @@ static const struct {
 };
 
 static bool refuse(const char *text, size_t n, const json_error_t *error, enum err_code code, const char *source, struct err *err) {
-    if (error->text[0] == '\0') mem_zalloc(SIZE_MAX, SIZE_MAX); /* jansson has no other word for lack of memory: end the process */
+    if (error->text[0] == '\0') mem_exhausted(); /* jansson has no other word for lack of memory: end the process */
     const char *near = strstr(error->text, " near '");
     size_t near_length = near ? strlen(near) - strlen(" near ''") : 0; /* of the token before the place that jansson gives */
     size_t position = error->position < 0 ? 0 : (size_t)error->position;

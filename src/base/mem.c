@@ -13,7 +13,7 @@ void mem_on_exhausted(void (*handler)(void)) {
     exhausted_handler = handler;
 }
 
-static _Noreturn void exhausted(void) {
+_Noreturn void mem_exhausted(void) {
     static const char message[] = "svodka: out of memory\n";
     ssize_t ignored = write(STDERR_FILENO, message, sizeof message - 1);
     (void)ignored;
@@ -23,19 +23,19 @@ static _Noreturn void exhausted(void) {
 
 void *mem_alloc(size_t n) {
     void *p = malloc(n ? n : 1);
-    if (!p) exhausted();
+    if (!p) mem_exhausted();
     return p;
 }
 
 void *mem_zalloc(size_t count, size_t size) {
     void *p = count && size ? calloc(count, size) : calloc(1, 1);
-    if (!p) exhausted();
+    if (!p) mem_exhausted();
     return p;
 }
 
 void *mem_resize(void *p, size_t count, size_t size) {
     void *resized = count && size ? reallocarray(p, count, size) : realloc(p, 1);
-    if (!resized) exhausted();
+    if (!resized) mem_exhausted();
     return resized;
 }
 
@@ -65,7 +65,7 @@ struct arena_block {
 enum { FIRST_BLOCK = 1024, LAST_BLOCK = 64 * 1024, ALIGN = _Alignof(max_align_t) };
 
 static struct arena_block *new_block(size_t size) {
-    if (size > SIZE_MAX - sizeof(struct arena_block)) exhausted();
+    if (size > SIZE_MAX - sizeof(struct arena_block)) mem_exhausted();
     struct arena_block *block = mem_alloc(sizeof *block + size);
     block->size = size;
     return block;

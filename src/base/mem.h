@@ -13,6 +13,7 @@
 #include <stddef.h>
 
 void mem_on_exhausted(void (*handler)(void));
+_Noreturn void mem_exhausted(void);         /* ends the process as above: for a library that says that it has no memory */
 void *mem_alloc(size_t n);                  /* uninitialised; n may be 0 */
 void *mem_zalloc(size_t count, size_t size); /* zeroed; overflow counts as exhausted */
 void *mem_resize(void *p, size_t count, size_t size);

@@ -65,11 +65,6 @@ struct strings {
     struct shard shards[SHARDS];
 };
 
-/* Lack of ids or of places ends the process as lack of memory does. */
-static void exhausted(void) {
-    mem_zalloc(SIZE_MAX, SIZE_MAX);
-}
-
 /* --- texts: from an id to its string --------------------------------------------------------------------------------- */
 
 struct spot {
@@ -109,7 +104,7 @@ static uint32_t add_text(struct shard *h, struct str string, uint32_t id) {
         h->next_place += spot.room;
         spot = spot_of(h->next_place);
     }
-    if (spot.segment == SEGMENTS - 1) exhausted();
+    if (spot.segment == SEGMENTS - 1) mem_exhausted();
     if (!h->texts[spot.segment]) h->texts[spot.segment] = mem_alloc((size_t)UNIT << (SEGMENT_BITS + spot.segment));
     uint32_t place = h->next_place;
     h->next_place += units;
@@ -267,7 +262,7 @@ void strings_free(struct strings *s) {
 static uint32_t add(struct strings *s, uint32_t shard, uint32_t tag, struct str string) {
     struct shard *h = &s->shards[shard];
     uint32_t index = atomic_load_explicit(&h->count, memory_order_relaxed);
-    if (index > INDEX_MAX) exhausted();
+    if (index > INDEX_MAX) mem_exhausted();
     uint32_t id = id_of(index, shard);
     uint32_t place = add_text(h, string, id);
     add_place(h, index, place);

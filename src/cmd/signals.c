@@ -15,7 +15,8 @@ static void on_signal(int number) {
 void signals_install(void) {
     static const int stopping[] = { SIGINT, SIGTERM, SIGHUP };
     struct sigaction ignore = { .sa_handler = SIG_IGN };
-    sigaction(SIGPIPE, &ignore, NULL);
+    sigaction(SIGPIPE, &ignore, NULL); /* a reader that is gone, */
+    sigaction(SIGXFSZ, &ignore, NULL); /* and a file at its limit: write says so, and what was begun is cleared up */
     for (size_t i = 0; i < sizeof stopping / sizeof *stopping; i++) {
         struct sigaction now, stop = { .sa_handler = on_signal };
         sigaction(stopping[i], NULL, &now);

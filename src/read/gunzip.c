@@ -21,7 +21,7 @@ struct gunzip *gunzip_new(gunzip_source *source, void *data)
     struct gunzip *g = mem_zalloc(1, sizeof *g);
     g->source = source;
     g->data = data;
-    if (inflateInit2(&g->z, GZIP_ONLY) != Z_OK) mem_zalloc(SIZE_MAX, SIZE_MAX); /* out of memory */
+    if (inflateInit2(&g->z, GZIP_ONLY) != Z_OK) mem_exhausted();
     return g;
 }
 
@@ -73,7 +73,7 @@ bool gunzip_read(struct gunzip *g, const char *name, char *p, size_t room, size_
             if (g->z.avail_in == 0) return err_at(err, ERR_INPUT, name, 0, 0, "cannot be decompressed: the gzip data ends too early");
         }
         int status = inflate(&g->z, Z_NO_FLUSH);
-        if (status == Z_MEM_ERROR) mem_zalloc(SIZE_MAX, SIZE_MAX);
+        if (status == Z_MEM_ERROR) mem_exhausted();
         if (status == Z_STREAM_END) {
             g->between = g->any = true;
         } else if (status != Z_OK && status != Z_BUF_ERROR) {

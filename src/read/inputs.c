@@ -95,7 +95,7 @@ static bool add_glob(struct candidates *out, const char *pattern, struct err *er
 {
     glob_t found;
     int status = glob(pattern, GLOB_NOSORT, NULL, &found);
-    if (status == GLOB_NOSPACE) mem_zalloc(SIZE_MAX, SIZE_MAX);
+    if (status == GLOB_NOSPACE) mem_exhausted();
     if (status == GLOB_NOMATCH) return err_at(err, ERR_INPUT, pattern, 0, 0, "no file matches");
     bool ok = status == 0 || err_at(err, ERR_INPUT, pattern, 0, 0, "cannot be read: %s", strerror(errno));
     for (size_t i = 0; ok && i < found.gl_pathc; i++) {

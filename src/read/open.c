@@ -148,7 +148,7 @@ static bool open_archive(struct file *f, struct err *err)
 {
     struct archive_entry *entry;
     f->archive = archive_read_new();
-    if (!f->archive) mem_zalloc(SIZE_MAX, SIZE_MAX); /* out of memory */
+    if (!f->archive) mem_exhausted();
     archive_read_support_filter_zstd(f->archive);
     archive_read_support_filter_xz(f->archive);
     archive_read_support_filter_bzip2(f->archive);
