@@ -79,12 +79,14 @@ static bool list_metrics(const struct options *o, struct err *err) {
     const char *lang_text = option_text(o, OPT_LANG);
     enum lang lang = lang_text && strcmp(lang_text, "ru") == 0 ? LANG_RU : LANG_EN;
     enum format format;
+    struct arena arena = { 0 };
     struct buf out = { 0 };
     if (!format_option(o, 1u << FORMAT_TABLE | 1u << FORMAT_CSV | 1u << FORMAT_JSON, FORMAT_TABLE, &format, err)) return false;
-    int n = metrics_table(&rows);
+    int n = metrics_table(&arena, &rows);
     static void (*const print[])(struct buf *, const struct metric_row *, int, enum lang) = { list_text, list_csv, list_json };
     print[format](&out, rows, n, lang);
     bool ok = out_write(out.p, out.n, err);
+    arena_release(&arena);
     buf_release(&out);
     return ok;
 }

@@ -71,7 +71,7 @@ static uint32_t time_value(enum dimension_kind k, const struct fact *f, struct l
     int64_t local = local_time(clock, f->at);
     int32_t day = f->day != INT32_MIN ? f->day : (int32_t)floor_div(local, DAY);
     enum bucket bucket;
-    if (dimension_bucket(k, &bucket)) return (uint32_t)(start_of_bucket(clock, bucket, day) + 1);
+    if (dimension_bucket(k, &bucket)) return (uint32_t)(start_of_bucket(clock, bucket, day) + DAY_BIAS);
     if (k == DIM_HOUR) return (uint32_t)((local - floor_div(local, DAY) * DAY) / (3600 * SECOND)) + 1;
     return (uint32_t)weekday_of(day);
 }
@@ -106,7 +106,7 @@ struct key dimension_key(const struct dimension *d, uint32_t value, const struct
         k.text = str_c(arena_printf(a, "%d", k.v));
     } else if (dimension_bucket(d->kind, &bucket)) {
         char text[INSTANT_TEXT];
-        k.v = (int32_t)value - 1;
+        k.v = (int32_t)value - DAY_BIAS;
         k.text = str_c(arena_printf(a, "%s", bucket_format(bucket, k.v, text)));
     } else {
         k.text = d->kind == DIM_STATUS ? str_c(class_names[value - 1]) : strings_get(strings, value);
@@ -148,7 +148,7 @@ static uint32_t compile_value(const struct dimension *d, struct str text, const 
             memcpy(name, text.p, text.n);
             name[text.n] = 0;
             if (period_parse(name, utc, 0, &period, &none) && str_is(text, bucket_format(bucket, period.first_day, back)))
-                value = (uint32_t)(period.first_day + 1);
+                value = (uint32_t)(period.first_day + DAY_BIAS);
         }
         zone_free(utc);
         return value;

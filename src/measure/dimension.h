@@ -23,7 +23,9 @@ struct local_clock {
 struct local_clock local_clock_new(const struct zone *zone);
 int64_t local_time(struct local_clock *c, instant t);
 
-/* A value under a dimension: 0 is "no value"; else a string id, class + 1, hour + 1, weekday, or first day of the bucket + 1. */
+enum { DAY_BIAS = 400 }; /* in a western zone 1970 begins in a bucket of 1969 */
+
+/* A value under a dimension: 0 is "no value"; else a string id, class + 1, hour + 1, weekday, or first day of the bucket + DAY_BIAS. */
 uint32_t dimension_value(const struct dimension *d, const struct fact *f, struct local_clock *clock); /* not of DIM_TAG */
 bool dimension_is_time(enum dimension_kind k);   /* of the fact's instant */
 bool dimension_bucket(enum dimension_kind k, enum bucket *b); /* day and longer */

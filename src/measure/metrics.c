@@ -324,7 +324,14 @@ static bool define_titles(struct metrics *m, const struct doc *d, struct metric 
     return true;
 }
 
-/* What a defined ratio is made of: `of` narrowed by `if`, over `per`. Both must be plain counts, unless there is neither `if` nor `per`. */
+/* Whether the formula is one number that adds up over facts, so that a ratio of two such has a meaning. */
+static bool adds_up(const struct formula *f)
+{
+    enum accumulator a = f->a.accumulator;
+    return f->operation == OP_NUMBER && (a == ACC_COUNT || a == ACC_TICKETS || a == ACC_SUM);
+}
+
+/* What a defined ratio is made of: `of` narrowed by `if`, over `per`. */
 static bool define_formula(struct metrics *m, const struct doc *d, struct formula *formula, struct row *row, struct err *err)
 {
     const struct doc *of = doc_get(d, "of"), *per = doc_get(d, "per"), *narrowed = doc_get(d, "if");
@@ -334,8 +341,8 @@ static bool define_formula(struct metrics *m, const struct doc *d, struct formul
     *formula = *above->formula;
     row->unit = above->unit;
     row->better = above->better;
-    if (per && (formula->operation != OP_NUMBER || above->unit != UNIT_COUNT)) return doc_fail(of, err, "\"of\" with \"per\" must be a count, not %s", above->name);
-    if (per && (below->formula->operation != OP_NUMBER || below->unit != UNIT_COUNT)) return doc_fail(per, err, "\"per\" must be a count, not %s", below->name);
+    if (per && !adds_up(formula)) return doc_fail(of, err, "\"of\" with \"per\" must be a count or a sum, not %s", above->name);
+    if (per && !adds_up(below->formula)) return doc_fail(per, err, "\"per\" must be a count or a sum, not %s", below->name);
     if (narrowed) {
         struct condition *conditions;
         int n;
@@ -350,7 +357,8 @@ static bool define_formula(struct metrics *m, const struct doc *d, struct formul
     if (per) {
         formula->operation = OP_RATIO;
         formula->b = below->formula->a;
-        row->unit = narrowed && !strcmp(above->name, below->name) ? UNIT_SHARE : UNIT_RATIO;
+        bool seconds = above->unit == UNIT_SECONDS && below->unit == UNIT_COUNT;
+        row->unit = seconds ? UNIT_SECONDS : narrowed && !strcmp(above->name, below->name) ? UNIT_SHARE : UNIT_RATIO;
         row->better = BETTER_NONE;
     }
     return true;
@@ -395,20 +403,15 @@ bool metrics_define(struct metrics *m, const struct doc *array, struct err *err)
 
 /* --- the whole table ------------------------------------------------------------------------------------------------- */
 
-int metrics_table(const struct metric_row **rows)
+int metrics_table(struct arena *a, const struct metric_row **rows)
 {
-    enum { N = ARRAY_LEN(clock_rows) + ARRAY_LEN(plain_rows) };
-    static struct metric_row all[N];
-    static char names[ARRAY_LEN(clock_rows)][24];
-    for (size_t i = 0; i < ARRAY_LEN(clock_rows); i++) {
-        const struct row *r = &clock_rows[i];
+    enum { OF_CLOCKS = ARRAY_LEN(clock_rows), N = OF_CLOCKS + ARRAY_LEN(plain_rows) };
+    struct metric_row *all = arena_alloc(a, N * sizeof *all);
+    for (int i = 0; i < N; i++) {
+        const struct row *r = i < OF_CLOCKS ? &clock_rows[i] : &plain_rows[i - OF_CLOCKS];
         const char *suffix = !strcmp(r->name, "p") ? "1..p99" : !strcmp(r->name, "within") ? "(30s)" : "";
-        snprintf(names[i], sizeof names[i], "CLOCK.%s%s", r->name, suffix);
-        all[i] = (struct metric_row){ names[i], r->unit, r->better, { r->en, r->ru }, { r->definition_en, r->definition_ru } };
-    }
-    for (size_t i = 0; i < ARRAY_LEN(plain_rows); i++) {
-        const struct row *r = &plain_rows[i];
-        all[ARRAY_LEN(clock_rows) + i] = (struct metric_row){ r->name, r->unit, r->better, { r->en, r->ru }, { r->definition_en, r->definition_ru } };
+        const char *name = i < OF_CLOCKS ? arena_printf(a, "CLOCK.%s%s", r->name, suffix) : r->name;
+        all[i] = (struct metric_row){ name, r->unit, r->better, { r->en, r->ru }, { r->definition_en, r->definition_ru } };
     }
     *rows = all;
     return N;

@@ -287,6 +287,7 @@ static const struct story_row defined[] = {
         .ask = "night.share by channel", .expect = "chat: 0; mail: 1; total: 0.333333" },
     { "a ratio of two", DEFINED("{'name': 'load', 'of': 'replies.count', 'per': 'tickets.created'}"), NULL,
         "A d1 09:00 created agent:olga; d1 09:01 message agent:olga; d1 09:02 message agent:olga; B d1 09:00 created agent:ivan", .ask = "load by agent", .expect = "ivan: 0; olga: 2; total: 1" },
+    { "a sum over a count", DEFINED("{'name': 'spent', 'of': 'reply.sum', 'per': 'tickets.created'}"), REPLY(""), four, .ask = "spent", .expect = "total: 30" },
     { "over open tickets by the hour: they have no value, nor has the ratio", DEFINED("{'name': 'pressure', 'of': 'replies.count', 'per': 'tickets.open'}"), NULL,
         ANSWERED("A", "09:01", "olga"), .ask = "pressure replies.count by hour", .expect = "9: - 1; total: 1 1" },
     { "over open tickets by the day", DEFINED("{'name': 'pressure', 'of': 'replies.count', 'per': 'tickets.open'}"), NULL,

@@ -64,7 +64,8 @@ static void test_table(void **state) {
     (void)state;
     struct story *s = story_new(NULL, OWN);
     const struct metric_row *rows;
-    int n = metrics_table(&rows);
+    struct arena arena = { 0 };
+    int n = metrics_table(&arena, &rows);
     assert_true(n > 40);
     for (int i = 0; i < n; i++) {
         struct err err = { .code = ERR_NONE };
@@ -77,6 +78,7 @@ static void test_table(void **state) {
         if (plain && !metrics_find(s->metrics, str_c(rows[i].name), &err)) fail_msg("%s", err.text);
         for (int j = 0; j < i; j++) assert_string_not_equal(rows[i].name, rows[j].name);
     }
+    arena_release(&arena);
     story_free(s);
 }
 
