@@ -123,6 +123,33 @@ int key_compare(const struct key *a, const struct key *b)
 
 /* --- conditions ---------------------------------------------------------------------------------------------------- */
 
+static bool parse_condition(const struct doc *d, struct strings *strings, struct arena *a, struct condition *c, struct err *err)
+{
+    if (!dimension_parse(d->key, strings, &c->dim)) {
+        doc_fail_key(d, err, "unknown dimension \"%s\"", d->key.p);
+        const char *nearest = err_nearest(d->key.p, dimension_names, DIMENSIONS);
+        return nearest ? err_hint(err, "did you mean \"%s\"?", nearest) : false;
+    }
+    bool several = d->kind == DOC_ARRAY;
+    if (several && d->n == 0) return doc_fail(d, err, "expected at least one value");
+    c->values = arena_alloc(a, (size_t)(several ? d->n : 1) * sizeof *c->values);
+    for (const struct doc *v = several ? d->child : d; v; v = several ? v->next : NULL) {
+        if (v->kind != DOC_STRING && v->kind != DOC_NUMBER) return doc_is(v, DOC_STRING, err);
+        c->values[c->n++] = v->text;
+    }
+    return true;
+}
+
+bool conditions_parse(const struct doc *object, struct strings *strings, struct arena *a, struct condition **out, int *n, struct err *err)
+{
+    if (!doc_is(object, DOC_OBJECT, err)) return false;
+    *out = arena_alloc(a, (size_t)(object->n + 1) * sizeof **out);
+    *n = 0;
+    for (const struct doc *d = object->child; d; d = d->next)
+        if (!parse_condition(d, strings, a, &(*out)[(*n)++], err)) return false;
+    return true;
+}
+
 /* UINT32_MAX: a value that no fact has. */
 static uint32_t compile_value(const struct dimension *d, struct str text, const struct strings *strings)
 {

@@ -268,29 +268,6 @@ const struct metric *metrics_find(struct metrics *m, struct str name, struct err
 
 /* --- ratios defined in a template or policy ------------------------------------------------------------------------ */
 
-static bool define_conditions(struct metrics *m, const struct doc *object, struct condition **out, int *n, struct err *err)
-{
-    if (!doc_is(object, DOC_OBJECT, err)) return false;
-    *out = arena_alloc(&m->arena, (size_t)(object->n + 1) * sizeof **out);
-    *n = 0;
-    for (const struct doc *d = object->child; d; d = d->next) {
-        struct condition *c = &(*out)[(*n)++];
-        if (!dimension_parse(d->key, m->policy->strings, &c->dim)) {
-            doc_fail_key(d, err, "unknown dimension \"%s\"", d->key.p);
-            const char *nearest = err_nearest(d->key.p, dimension_names, DIMENSIONS);
-            return nearest ? err_hint(err, "did you mean \"%s\"?", nearest) : false;
-        }
-        const struct doc *first = d->kind == DOC_ARRAY ? d->child : d;
-        if (!first) return doc_fail(d, err, "expected at least one value");
-        c->values = arena_alloc(&m->arena, (size_t)(d->kind == DOC_ARRAY ? d->n : 1) * sizeof *c->values);
-        for (const struct doc *v = first; v; v = d->kind == DOC_ARRAY ? v->next : NULL) {
-            if (v->kind != DOC_STRING && v->kind != DOC_NUMBER) return doc_is(v, DOC_STRING, err);
-            c->values[c->n++] = v->text;
-        }
-    }
-    return true;
-}
-
 /* The metric that a member of a definition names. */
 static const struct metric *named_metric(struct metrics *m, const struct doc *d, struct err *err)
 {
@@ -346,7 +323,7 @@ static bool define_formula(struct metrics *m, const struct doc *d, struct formul
     if (narrowed) {
         struct condition *conditions;
         int n;
-        if (!define_conditions(m, narrowed, &conditions, &n, err)) return false;
+        if (!conditions_parse(narrowed, m->policy->strings, &m->arena, &conditions, &n, err)) return false;
         formula->a.conditions = conditions;
         formula->a.nconditions = n;
         if (!per && formula->b.accumulator) {

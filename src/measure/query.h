@@ -31,6 +31,8 @@ struct query {
 
 /* "agent" "attr.product" ... -> a dimension; false if there is none of that name. */
 bool dimension_parse(struct str s, struct strings *strings, struct dimension *out);
+/* An object such as {"team": "first", "hour": ["22", "23"]} -> conditions, all of which must hold; kept in a. Errors at their place, with the nearest name. */
+bool conditions_parse(const struct doc *object, struct strings *strings, struct arena *a, struct condition **out, int *n, struct err *err);
 /* Its name as in `by`: "agent", "attr.product". Allocated in a. */
 const char *dimension_name(const struct dimension *d, const struct strings *strings, struct arena *a);
 

@@ -34,7 +34,8 @@ struct read_options {
     bool digest;                /* fill in sha256 of each input */
     struct str only_ticket;     /* n > 0: store this ticket's events only (explain) */
     void (*message)(void *data, const char *line); void *message_data; /* each of the first 20 rejected lines: "FILE:LINE: what (expected)"; may be NULL */
-    void (*origin)(void *data, const char *file, int64_t line, const struct event *e, uint32_t id); void *origin_data; /* explain: origin of each stored event, in input order; single thread; may be NULL */
+    /* explain: the origin of each stored event, in input order; single thread; may be NULL */
+    void (*origin)(void *data, const char *file, int64_t line, const struct event *e, uint32_t id); void *origin_data;
     struct progress *progress;  /* may be NULL */
 };
 /* Reads all inputs into log. ERR_INPUT, ERR_REJECTS, ERR_INTERRUPTED. Rejected lines are counted per kind in findings. */

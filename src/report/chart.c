@@ -62,33 +62,12 @@ bool chart_target(struct template *t, const struct chart *c, enum unit unit, con
     return true;
 }
 
-static bool condition_of(struct template *t, const struct doc *d, struct condition *out, struct err *err) {
-    if (!dimension_parse(d->key, t->strings, &out->dim)) {
-        doc_fail_key(d, err, "unknown dimension \"%s\"", d->key.p);
-        const char *near = err_nearest(d->key.p, dimension_names, DIMENSIONS);
-        return near ? err_hint(err, "did you mean \"%s\"?", near) : false;
-    }
-    bool is_array = d->kind == DOC_ARRAY;
-    if (is_array && d->n == 0) return doc_fail(d, err, "expected at least one value");
-    out->values = arena_alloc(t->arena, (size_t)(is_array ? d->n : 1) * sizeof *out->values);
-    for (const struct doc *v = is_array ? d->child : d; v; v = is_array ? v->next : NULL) {
-        if (v->kind != DOC_STRING && v->kind != DOC_NUMBER) return doc_is(v, DOC_STRING, err);
-        out->values[out->n++] = v->text;
-    }
-    return true;
-}
-
 bool chart_ask(struct template *t, const struct chart *c, const struct dimension *by, int nby, const struct metric **metrics, int nmetrics,
                int *asked, struct err *err) {
     const struct doc *where = doc_get(c->doc, "where");
     struct condition *conditions = NULL;
     int n = 0;
-    if (where) {
-        if (!doc_is(where, DOC_OBJECT, err)) return false;
-        conditions = arena_alloc(t->arena, (size_t)(where->n + 1) * sizeof *conditions);
-        for (const struct doc *d = where->child; d; d = d->next)
-            if (!condition_of(t, d, &conditions[n++], err)) return false;
-    }
+    if (where && !conditions_parse(where, t->strings, t->arena, &conditions, &n, err)) return false;
     *asked = template_ask(t, PASS_MAIN, by, nby, metrics, nmetrics, conditions, n);
     return true;
 }

@@ -26,8 +26,9 @@ struct fold_trace {
 struct fold;
 
 #define FOLD_ALL_CLOCKS UINT64_MAX
-/* clocks: those whose cycles are wanted, as bits; the others are spared. calendars: one per policy->calendars, expanded at least over all events and as_of. snapshots: instants (sorted, all <= as_of) as of which
- * `open` moments are wanted besides as_of itself. All borrowed. */
+/* clocks: those whose cycles are wanted, as bits; the others are spared.
+ * calendars: one per policy->calendars, expanded at least over all events and as_of.
+ * snapshots: instants (sorted, all <= as_of) as of which `open` moments are wanted besides as_of itself. All borrowed. */
 struct fold *fold_new(const struct policy *policy, uint64_t clocks, struct calendar *const *calendars, instant as_of, const instant *snapshots, int nsnapshots);
 void fold_free(struct fold *f);
 void fold_set_trace(struct fold *f, const struct fold_trace *trace);
