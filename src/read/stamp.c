@@ -67,8 +67,10 @@ static bool parse_known(const struct stamp *s, struct str text, instant *out)
             east = s->east;
         }
     }
-    *out = s->midnight + seconds * SECOND + microseconds - east;
-    return *out >= INSTANT_MIN && *out < INSTANT_MAX;
+    instant t = s->midnight + seconds * SECOND + microseconds - east;
+    if (t < INSTANT_MIN || t >= INSTANT_MAX) return false;
+    *out = t;
+    return true;
 }
 
 bool stamp_parse(struct stamp *s, struct str text, instant *out, const char **why)
