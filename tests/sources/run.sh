@@ -63,6 +63,8 @@ count() { # count NAME WANTED FROM FILES...: tickets and events of a conversion
 if [ -d "$shared/fixtures" ]; then
     cd "$shared/fixtures" || exit 1
     count "Tracker's fields say nothing of tickets" "0 tickets, 0 events" yandex-tracker yandex-tracker/fields.json
+    count "Jira's page of issues" "2 tickets, 2 events" jira jira/jira_issues_page_1.json
+    count "Jira's page of comments" "1 tickets, 2 events" jira jira/jira_comments_issue_page_1.json
 else
     echo "skip: no $shared/fixtures"
     skipped=$((skipped + 1))

@@ -75,6 +75,18 @@ int64_t record_number(const struct doc *d, int64_t otherwise) {
     return num_parse_i64(record_id(d), &value) ? value : otherwise;
 }
 
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+struct str record_key_in_name(const char *file) {
+    const char *slash = file ? strrchr(file, '/') : NULL, *name = slash ? slash + 1 : file;
+    size_t n = 0, digits = 0;
+    if (!name) return absent;
+    while ((name[n] >= 'A' && name[n] <= 'Z') || is_digit(name[n]) || name[n] == '_') n++;
+    if (n == 0 || name[n] != '-') return absent;
+    while (is_digit(name[n + 1 + digits])) digits++;
+    return digits ? str_of(name, n + 1 + digits) : absent;
+}
+
 struct place record_place(const struct record *r, const struct doc *d) {
     return d ? (struct place){ r->place.file, d->line, d->col } : r->place;
 }

@@ -81,6 +81,8 @@ struct str record_ref(const struct doc *d, const char *const *keys);
 bool record_flag(const struct doc *d, bool otherwise);
 /* A whole number, or otherwise. */
 int64_t record_number(const struct doc *d, int64_t otherwise);
+/* "SUP-27" where a file's name begins so ("comments/SUP-27.json"): exports of one issue's comments often say nowhere else of which. */
+struct str record_key_in_name(const char *file);
 /* Where a node stands, as a place in the record's file. */
 struct place record_place(const struct record *r, const struct doc *d);
 

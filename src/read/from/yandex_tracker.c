@@ -86,26 +86,13 @@ static enum shape shape_of(const struct doc *d, const struct address *a) {
     return SHAPE_OTHER;
 }
 
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-/* "SUP-27" at the beginning of a file's name: "comments/SUP-27.json". */
-static struct str key_in_name(const char *file) {
-    const char *slash = file ? strrchr(file, '/') : NULL, *name = slash ? slash + 1 : file;
-    size_t n = 0, digits = 0;
-    if (!name) return (struct str){ 0 };
-    while ((name[n] >= 'A' && name[n] <= 'Z') || is_digit(name[n])) n++;
-    if (n == 0 || name[n] != '-') return (struct str){ 0 };
-    while (is_digit(name[n + 1 + digits])) digits++;
-    return digits ? str_of(name, n + 1 + digits) : (struct str){ 0 };
-}
-
 /* The ticket that a comment, entry or link is of; false: rejected. Its key is in the record, in its address, in the page, or in the file's name. */
 static bool ticket_of(struct conversion *c, const struct record *r, const struct address *a, struct str *key, uint32_t *ticket) {
     const struct doc *issue = doc_get(r->doc, "issue");
     *key = RECORD_REF(issue, "key", "id");
     if (!key->p) *key = a->key;
     if (!key->p) *key = key_of(RECORD_FIRST(r->page, "issue", "key"));
-    if (!key->p) *key = key_in_name(r->place.file);
+    if (!key->p) *key = record_key_in_name(r->place.file);
     if (!key->p) return sink_reject(c->sink, r->place, "no issue key", "neither the record nor its `self` nor the file's name has one"), false;
     *ticket = history_ticket(c->history, *key);
     if (issue && issue->kind == DOC_OBJECT) history_alias(c->history, *ticket, record_id(doc_get(issue, "id")));
@@ -260,9 +247,15 @@ static void tell_move(struct change *x, enum event_type type, struct str attr, s
         history_change(x->c->history, x->ticket, &e, from, 0, x->place);
 }
 
+enum { TAGS_MAX = 1000 };
+
 static void tell_tags(struct change *x) {
     struct texts from = texts_of(x->c, x->from), to = texts_of(x->c, x->to);
     if (x->creates) return; /* they are what is left when all that comes later is undone */
+    if (from.n > TAGS_MAX || to.n > TAGS_MAX) {
+        sink_reject(x->c->sink, x->place, "too many tags", "more than %d", TAGS_MAX);
+        return;
+    }
     for (int i = 0; i < from.n + to.n; i++) {
         bool removes = i < from.n;
         struct str tag = removes ? from.v[i] : to.v[i - from.n];
