@@ -167,7 +167,7 @@ static bool flag_of(struct intake *in, const struct line *l, enum line_field f, 
 static bool number_of(struct intake *in, const struct line *l, enum line_field f, double *out)
 {
     const struct value *v = &l->value[f];
-    if (v->kind == VALUE_NUMBER && v->text.n == 1) { /* most scores */
+    if (v->kind == VALUE_NUMBER && v->text.n == 1 && v->text.p[0] >= '0' && v->text.p[0] <= '9') { /* most scores */
         *out = v->text.p[0] - '0';
         return true;
     }
