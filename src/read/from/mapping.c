@@ -8,7 +8,7 @@
 
 static const char *const mapping_keys[] = { "mode",  "delimiter", "timezone", "missing", "ticket", "at",      "at_format",
                                             "actor", "role",      "id",       "type",    "created", "columns", NULL };
-static const char *const value_keys[] = { "column", "values", "else", "value", "split", "empty", NULL };
+static const char *const value_keys[] = { "column", "join", "optional", "values", "else", "value", "split", "empty", NULL };
 
 /* ---- values ------------------------------------------------------------------------------------------------------------------ */
 
@@ -47,15 +47,33 @@ static bool parse_split(const struct doc *d, char *out, struct err *err) {
     return true;
 }
 
+/* A column, or an array of them. */
+static bool parse_columns(struct mapping *m, const struct doc *d, struct slot *slot, struct err *err) {
+    bool many = d->kind == DOC_ARRAY;
+    int n = many ? d->n : 1;
+    if (n < 1 || n > SLOT_COLUMNS_MAX) return doc_fail(d, err, "expected 1 to %d columns", SLOT_COLUMNS_MAX);
+    struct str *columns = arena_alloc(&m->arena, (size_t)n * sizeof *columns);
+    slot->columns = columns;
+    for (const struct doc *one = many ? d->child : d; one; one = many ? one->next : NULL)
+        if (!doc_string(one, &columns[slot->ncolumns++], err)) return false;
+    return true;
+}
+
+/* Where the object's text comes from. */
+static bool parse_origin(struct mapping *m, const struct doc *d, struct slot *slot, struct err *err) {
+    const struct doc *column = doc_get(d, "column"), *join = doc_get(d, "join"), *value = doc_get(d, "value"), *optional = doc_get(d, "optional");
+    if (!!column + !!join + !!value != 1) return doc_fail(d, err, "expected one of \"column\", \"join\" and \"value\"");
+    if (value) return parse_constant(value, slot->kind, &slot->constant, err);
+    slot->joined = join != NULL;
+    if (optional && !doc_bool(optional, &slot->optional, err)) return false;
+    return parse_columns(m, join ? join : column, slot, err);
+}
+
 static bool parse_value_object(struct mapping *m, const struct doc *d, struct slot *slot, struct err *err) {
     static const char *const empties[] = { "keep" };
-    const struct doc *column = doc_get(d, "column"), *value = doc_get(d, "value"), *otherwise = doc_member(d, "else");
-    const struct doc *values = doc_get(d, "values"), *split = doc_get(d, "split"), *empty = doc_get(d, "empty");
+    const struct doc *values = doc_get(d, "values"), *otherwise = doc_member(d, "else"), *split = doc_get(d, "split"), *empty = doc_get(d, "empty");
     int ignored;
-    if (!doc_known_keys(d, value_keys, err)) return false;
-    if (!column == !value) return doc_fail(d, err, "expected either \"column\" or \"value\"");
-    if (value) return parse_constant(value, slot->kind, &slot->constant, err);
-    if (!doc_string(column, &slot->column, err)) return false;
+    if (!doc_known_keys(d, value_keys, err) || !parse_origin(m, d, slot, err)) return false;
     if (values && !parse_table(m, values, slot, err)) return false;
     if (otherwise && !parse_constant(otherwise, slot->kind, &slot->otherwise, err)) return false;
     if (empty && !doc_one_of(empty, "rule for empty cells", empties, 1, &ignored, err)) return false;
@@ -79,8 +97,8 @@ static bool parse_value(struct mapping *m, const struct doc *d, enum slot_kind k
     } else if (kind == SLOT_BOOL && (d->kind == DOC_TRUE || d->kind == DOC_FALSE)) {
         if (!parse_constant(d, kind, &slot.constant, err)) return false;
     } else {
-        if (!doc_string(d, &slot.column, err)) return false;
-        if (kind == SLOT_ROLE && is_role_name(slot.column)) slot = (struct slot){ .kind = kind, .constant = slot.column, .where = d };
+        if (!parse_columns(m, d, &slot, err)) return false;
+        if (kind == SLOT_ROLE && is_role_name(slot.columns[0])) slot = (struct slot){ .kind = kind, .constant = slot.columns[0], .where = d };
     }
     *out = add_slot(m, slot);
     return true;
@@ -201,7 +219,7 @@ static bool parse_cases(struct mapping *m, const struct doc *type, struct err *e
     static const char *const keys[] = { "column", "values", "else", NULL };
     const struct doc *column = doc_get(type, "column"), *values = doc_get(type, "values"), *otherwise = doc_member(type, "else");
     struct slot slot = { .kind = SLOT_TEXT, .where = column };
-    if (!doc_known_keys(type, keys, err) || !doc_string(column, &slot.column, err)) return false;
+    if (!doc_known_keys(type, keys, err) || !parse_columns(m, column, &slot, err)) return false;
     if (!values) return doc_fail(type, err, "\"values\" is missing: what each text of the column means");
     if (!doc_is(values, DOC_OBJECT, err)) return false;
     m->type = add_slot(m, slot);

@@ -6,7 +6,12 @@
  *     { "column": "Column", "values": { "a": "b", "c": null }, "else": "d" }
  *                                                            the cell, its values replaced; null: absent; else: of values not in the table
  *                                                            (without it they stay as they are)
+ *     { "column": ["Column", "Other name"], ... }            the first of these columns that the file has
+ *     { "join": ["Date", "Time"], ... }                      the cells of those columns that the file has, a blank between them
  *     { "value": "text" }                                    this text in every row
+ *
+ * A file needs each column that is named, or one of several; with `"optional": true` it may have none, and the value is absent.  In JSON
+ * exports a column is a path to a value of the record (json_rows.h), and all are optional.
  *
  * `role` may also be a role's name, and `public` and `auto` true or false.  Further keys of the object: `"split": ";"` for tags (one cell,
  * several tags), `"empty": "keep"` for the assignee of snapshots.
@@ -39,7 +44,10 @@ enum slot_kind { SLOT_TEXT, SLOT_KEY /* "3.0" is "3" */, SLOT_HOLDER /* a key, o
 struct slot_value { struct str from, to; }; /* to.p NULL: absent */
 struct slot {
     enum slot_kind kind;
-    struct str column;         /* p NULL: constant */
+    const struct str *columns; /* 0-terminated */
+    int ncolumns;              /* 0: constant */
+    bool joined;               /* all of the columns; otherwise the first that is there */
+    bool optional;
     struct str constant;
     const struct slot_value *values;
     int nvalues;
@@ -49,7 +57,7 @@ struct slot {
     bool keep;                 /* "empty": "keep" */
     const struct doc *where;
 };
-enum { NO_SLOT = -1 };
+enum { NO_SLOT = -1, SLOT_COLUMNS_MAX = 16 };
 
 /* A field of an event and the slot of its value. */
 enum { MEMBER_TAGS = EVENT_FIELDS, MEMBER_ATTR };
@@ -90,7 +98,7 @@ void mapping_free(struct mapping *m);
 
 struct exports;
 struct source_options;
-/* The events of all exports as the mapping says: the heart of `csv`, and of vendors whose exports are tables. */
+/* The events of all exports, tables or JSON, as the mapping says: the heart of `csv`, and of vendors whose exports are like that (mapped.h). */
 bool mapping_convert(const struct mapping *m, const struct exports *exports, const struct source_options *options, struct sink *sink, struct err *err);
 
 /* Writes into out the mapping that the header and the first rows of a table suggest. timezone: --timezone, or NULL; *without_zone: there are times

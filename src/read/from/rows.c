@@ -13,39 +13,51 @@ instant value_instant(struct str value) {
 
 void row_reader_init(struct row_reader *r, const struct mapping *m, const struct zone *zone, struct sink *sink) {
     *r = (struct row_reader){ .mapping = m, .sink = sink, .when = { m->formats, m->nformats, zone } };
-    r->column = mem_zalloc(m->slots.n, sizeof *r->column);
+    r->cells = mem_zalloc(m->slots.n, sizeof *r->cells);
     r->values = mem_zalloc(m->slots.n, sizeof *r->values);
+    r->joined = mem_zalloc(m->slots.n, sizeof *r->joined);
     r->times = mem_zalloc(m->slots.n, sizeof *r->times);
 }
 
 void row_reader_release(struct row_reader *r) {
-    mem_free(r->column);
+    for (size_t i = 0; i < r->mapping->slots.n; i++) buf_release(&r->joined[i]);
+    mem_free(r->cells);
     mem_free(r->values);
+    mem_free(r->joined);
     mem_free(r->times);
 }
 
 /* ---- columns ----------------------------------------------------------------------------------------------------------------- */
 
-static bool fail_column(const struct row_reader *r, const struct slot *slot, struct err *err) {
-    int n = table_columns(r->table);
+static bool fail_column(const struct table *table, const char *file, const struct slot *slot, struct err *err) {
+    int n = table_columns(table);
     const char **names = mem_alloc((size_t)n * sizeof *names);
-    for (int i = 0; i < n; i++) names[i] = table_column_name(r->table, i).p;
-    const char *nearest = err_nearest(slot->column.p, names, (unsigned long)n);
-    doc_fail(slot->where, err, "%s has no column \"%s\"", r->file, slot->column.p);
+    for (int i = 0; i < n; i++) names[i] = table_column_name(table, i).p;
+    const char *nearest = err_nearest(slot->columns[0].p, names, (unsigned long)n);
+    doc_fail(slot->where, err, "%s has no column \"%s\"%s", file, slot->columns[0].p, slot->ncolumns > 1 ? ", nor the others" : "");
     if (nearest) err_hint(err, "did you mean \"%s\"?", nearest);
     mem_free(names);
     return false;
 }
 
 bool row_reader_bind(struct row_reader *r, const struct table *table, const char *file, struct err *err) {
-    r->table = table;
     r->file = file;
     for (size_t i = 0; i < r->mapping->slots.n; i++) {
         const struct slot *slot = &r->mapping->slots.v[i];
-        r->column[i] = slot->column.p ? table_find(table, slot->column) : -1;
-        if (slot->column.p && r->column[i] < 0) return fail_column(r, slot, err);
+        struct slot_cells *cells = &r->cells[i];
+        cells->n = 0;
+        for (int k = 0; k < slot->ncolumns && (slot->joined || cells->n == 0); k++) {
+            int column = table_find(table, slot->columns[k]);
+            if (column >= 0) cells->v[cells->n++] = column;
+        }
+        if (cells->n == 0 && slot->ncolumns > 0 && !slot->optional) return fail_column(table, file, slot, err);
     }
     return true;
+}
+
+void row_reader_bind_slots(struct row_reader *r, const char *file) {
+    r->file = file;
+    for (size_t i = 0; i < r->mapping->slots.n; i++) r->cells[i] = (struct slot_cells){ .v = { (int)i }, .n = r->mapping->slots.v[i].ncolumns > 0 };
 }
 
 /* ---- values ------------------------------------------------------------------------------------------------------------------ */
@@ -128,18 +140,33 @@ static enum reading read_time(struct row_reader *r, size_t slot, struct place pl
 
 static struct place place_of(const struct row_reader *r, const struct table_row *cells, size_t slot) {
     struct place place = { r->file, cells->line, 0 };
-    if (r->column[slot] < 0) return place;
-    const struct table_cell *cell = &cells->cells[r->column[slot]];
+    if (r->cells[slot].n == 0) return place;
+    const struct table_cell *cell = &cells->cells[r->cells[slot].v[0]];
     place.line += cell->lines;
     place.col = cell->col;
     return place;
+}
+
+/* The text of a slot's cells; p NULL: they are not there. */
+static struct str cell_text(struct row_reader *r, size_t slot, const struct table_row *row) {
+    const struct slot_cells *cells = &r->cells[slot];
+    struct buf *joined = &r->joined[slot];
+    if (cells->n < 2) return cells->n ? row->cells[cells->v[0]].text : (struct str){ 0 };
+    buf_clear(joined);
+    for (int i = 0; i < cells->n; i++) {
+        struct str text = row->cells[cells->v[i]].text;
+        if (joined->n && text.n) buf_addc(joined, ' ');
+        if (text.n) buf_add(joined, text.p, text.n);
+    }
+    return str_of(joined->p ? joined->p : "", joined->n);
 }
 
 static enum reading read_slot(struct row_reader *r, size_t i, const struct table_row *cells, struct err *err) {
     const struct slot *slot = &r->mapping->slots.v[i];
     struct str *value = &r->values[i];
     struct place place = place_of(r, cells, i);
-    *value = r->column[i] < 0 ? slot->constant : said(r->mapping, slot, cells->cells[r->column[i]].text);
+    *value = slot->ncolumns ? cell_text(r, i, cells) : slot->constant;
+    if (slot->ncolumns && value->p) *value = said(r->mapping, slot, *value);
     if (!value->p) return READ_OK;
     if (!utf8_valid(value->p, value->n)) return reject(r, place, "bad text", str_c("?"), "UTF-8");
     if (memchr(value->p, '\0', value->n)) return reject(r, place, "bad text", *value, "no NUL byte");

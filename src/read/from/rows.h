@@ -15,22 +15,27 @@ struct row {
 };
 instant value_instant(struct str value);
 
+/* Where a slot's text stands: cells of the row, several of them joined; none: it is constant, or the file does not have it. */
+struct slot_cells { int v[SLOT_COLUMNS_MAX], n; };
 struct row_reader {
     const struct mapping *mapping;
     struct when when;
     struct sink *sink;
-    const struct table *table;
     const char *file;
-    int *column;      /* of each slot in the table; -1: constant */
+    struct slot_cells *cells; /* of each slot */
     struct str *values;
-    instant *times;   /* of each slot: where the value of a time lies */
+    struct buf *joined;       /* of each slot: its cells' texts, if there are several */
+    instant *times;           /* of each slot: where the value of a time lies */
 };
 /* zone: of times without one, or NULL. All borrowed. */
 void row_reader_init(struct row_reader *r, const struct mapping *m, const struct zone *zone, struct sink *sink);
 void row_reader_release(struct row_reader *r);
 /* Finds the mapping's columns in a table. ERR_CONFIG at the place in the mapping. */
 bool row_reader_bind(struct row_reader *r, const struct table *table, const char *file, struct err *err);
-/* Reads a row that has no fault. *ok false: it was rejected. Values live until the next row. ERR_USAGE where a time lacks a zone. */
+/* For rows that are not of a table: the cell of each slot stands at the slot's own index. */
+void row_reader_bind_slots(struct row_reader *r, const char *file);
+/* Reads a row that has no fault; a cell without a text (p NULL) is not there. *ok false: it was rejected. Values live until the next row.
+ * ERR_USAGE where a time lacks a zone. */
 bool row_read(struct row_reader *r, const struct table_row *cells, struct row *out, bool *ok, struct err *err);
 
 /* Rows kept to be taken by ticket: tickets as they first came, rows in time order, equal times in the order in which they came. */
