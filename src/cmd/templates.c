@@ -28,6 +28,13 @@ static const char *program_directory(struct arena *a) {
     return directory_of(a, path);
 }
 
+/* Where an installed program's files are: PREFIX/share/svodka beside PREFIX/bin, wherever it was moved to; else as it was built. */
+static const char *shared_directory(struct arena *a, const char *program) {
+    size_t n = program ? strlen(program) : 0;
+    bool installed = n >= 4 && strcmp(program + n - 4, "/bin") == 0;
+    return installed ? arena_printf(a, "%.*s/share/svodka", (int)(n - 4), program) : SVODKA_DATADIR;
+}
+
 static bool is_path(const char *name) {
     size_t n = strlen(name);
     return strchr(name, '/') || (n > 5 && strcmp(name + n - 5, ".json") == 0);
@@ -35,7 +42,8 @@ static bool is_path(const char *name) {
 
 static const char *find_template(struct session *s, const char *name, struct err *err) {
     struct arena *a = &s->arena;
-    const char *const places[PLACES] = { ".", s->options->job_source ? directory_of(a, s->options->job_source) : NULL, program_directory(a), SVODKA_DATADIR };
+    const char *job = s->options->job_source ? directory_of(a, s->options->job_source) : NULL, *program = program_directory(a);
+    const char *const places[PLACES] = { ".", job, program, shared_directory(a, program) };
     if (is_path(name)) return name;
     for (int i = 0; i < PLACES; i++) {
         if (!places[i]) continue;
@@ -43,7 +51,7 @@ static const char *find_template(struct session *s, const char *name, struct err
         if (access(path, R_OK) == 0) return strncmp(path, "./", 2) == 0 ? path + 2 : path;
     }
     err_set(err, ERR_CONFIG, "there is no template named %s", name);
-    err_hint(err, "names are files NAME.json in ./report-templates, %s/report-templates and %s/report-templates", places[2] ? places[2] : ".", SVODKA_DATADIR);
+    err_hint(err, "names are files NAME.json in ./report-templates, %s/report-templates and %s/report-templates", program ? program : ".", places[3]);
     option_fail(s->options, OPT_TEMPLATE, err);
     return NULL;
 }
