@@ -101,13 +101,13 @@ bench: svodka ## timings beside DuckDB on ten million events (needs ../shared, n
 	../shared/bench/run ./svodka -n $(or $(N),10000000) --template report-templates/nightly.json
 
 install: svodka ## install below $(DESTDIR)$(PREFIX)
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/svodka/report-templates
-	install -m 755 svodka $(DESTDIR)$(PREFIX)/bin/svodka
-	install -m 644 report-templates/*.json $(DESTDIR)$(PREFIX)/share/svodka/report-templates
+	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/svodka/report-templates'
+	install -m 755 svodka '$(DESTDIR)$(PREFIX)/bin/svodka'
+	install -m 644 report-templates/*.json '$(DESTDIR)$(PREFIX)/share/svodka/report-templates'
 
 uninstall: ## remove what install put there
-	rm -f $(DESTDIR)$(PREFIX)/bin/svodka
-	rm -rf $(DESTDIR)$(PREFIX)/share/svodka
+	rm -f '$(DESTDIR)$(PREFIX)/bin/svodka'
+	rm -rf '$(DESTDIR)$(PREFIX)/share/svodka'
 
 clean: ## remove what was built
 	rm -rf build svodka
