@@ -65,6 +65,20 @@ if [ -d "$shared/fixtures" ]; then
     count "Tracker's fields say nothing of tickets" "0 tickets, 0 events" yandex-tracker yandex-tracker/fields.json
     count "Jira's page of issues" "2 tickets, 2 events" jira jira/jira_issues_page_1.json
     count "Jira's page of comments" "1 tickets, 2 events" jira jira/jira_comments_issue_page_1.json
+    count "XES of six cases" "6 tickets, 181 events" xes xes/running-example.xes
+    count "XES of the help desk" "4580 tickets, 39315 events" xes xes/helpdesk.xes.gz
+    mv "$work/out" "$work/xes.ndjson"
+    grep -c '"type":"status"' "$work/xes.ndjson" | grep -qx 21348 && good || bad "XES of the help desk: not 21,348 statuses"
+    if [ -f "$shared/data/helpdesk/helpdesk.csv" ]; then
+        succeeds "the help desk's CSV" "$SVODKA" convert csv --mapping "$here/../../samples/mappings/helpdesk-italy.json" "$shared/data/helpdesk/helpdesk.csv"
+        mv "$work/out" "$work/csv.ndjson"
+        printf '{ "statuses": { "Assign seriousness": "open", "Take in charge ticket": "in_progress", "Wait": "waiting", "Resolve ticket": "resolved", "Closed": "closed" } }' >"$work/policy.json"
+        for log in xes csv; do
+            "$SVODKA" metrics -q -p "$work/policy.json" --format csv --period 2010-01-01..2014-12-31 --now 2015-01-01T00:00:00Z --by agent \
+                --metrics tickets.created,tickets.resolved,tickets.closed,reopen.count,resolution.sum,held.count,held.sum,in_status.count,in_status.sum "$work/$log.ndjson" >"$work/$log.csv"
+        done
+        [ -s "$work/xes.csv" ] && cmp -s "$work/xes.csv" "$work/csv.csv" && good || bad "the help desk's numbers differ by XES and CSV" "$(diff "$work/xes.csv" "$work/csv.csv" | head -20)"
+    fi
 else
     echo "skip: no $shared/fixtures"
     skipped=$((skipped + 1))
