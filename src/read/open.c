@@ -157,7 +157,8 @@ static bool open_archive(struct file *f, struct err *err)
     if (archive_read_open(f->archive, f, NULL, feed_archive, NULL) != ARCHIVE_OK) return fail_archive(f, err);
     int status = archive_read_next_header(f->archive, &entry);
     f->empty = status == ARCHIVE_EOF;
-    return status == ARCHIVE_OK || f->empty || fail_archive(f, err);
+    bool unpacks = archive_filter_code(f->archive, 0) != ARCHIVE_FILTER_NONE; /* not if there is less of it than libarchive looks at */
+    return ((status == ARCHIVE_OK || f->empty) && unpacks) || fail_archive(f, err);
 }
 
 /* --- opening -------------------------------------------------------------------------------------------------------------- */
