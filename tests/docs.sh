@@ -18,7 +18,7 @@ for command in $(grep -oE '(^|[` ]|\./)svodka [a-z]+' README.md | awk '{ print $
 done
 check "every command in README.md is known" "$unknown"
 
-listed=$("$svodka" --help | grep -oE '^  [a-z]+ ' | tr -d ' ' | sort -u)
+listed=$("$svodka" --help | grep -oE '^  [a-z]+ ' | tr -d ' ' | grep -v svodka | sort -u)
 unmentioned=
 for command in $listed; do grep -q "svodka $command" README.md || unmentioned+="$command"$'\n'; done
 check "every command of --help is in README.md" "$unmentioned"
