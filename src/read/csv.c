@@ -14,7 +14,8 @@ enum row_state {
     ROW_STRAY,    /* a quote inside an unquoted cell */
     ROW_TRAILING, /* text after a closing quote */
     ROW_UNCLOSED, /* a quote that is not closed */
-    ROW_CUT       /* the text ends before the row does */
+    ROW_OPEN,     /* the text ends inside quotes */
+    ROW_CUT       /* the text ends before the row does, outside quotes */
 };
 
 static const char *after_line(const char *p, const char *end)
@@ -49,7 +50,7 @@ static const char *row_end(const char *p, const char *end, char delimiter, enum 
         if (cell < end && *cell == '"') {
             const char *quote = closing_quote(cell + 1, limit);
             if (!quote) {
-                *state = limit < end ? ROW_UNCLOSED : ROW_CUT;
+                *state = limit < end ? ROW_UNCLOSED : ROW_OPEN;
                 return limit < end ? after_line(p, end) : NULL;
             }
             cell = quote + 1;
@@ -266,7 +267,7 @@ static const char *quoted_row(struct csv_reader *r, struct intake *in, const str
 {
     enum row_state state;
     const char *next = row_end(p, end, f->delimiter, &state);
-    if (state == ROW_CUT) {
+    if (state == ROW_CUT || state == ROW_OPEN) {
         state = ROW_UNCLOSED;
         next = after_line(p, end);
     }
