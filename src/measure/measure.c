@@ -5,6 +5,7 @@
 
 #include "base/str.h"
 #include "measure/plan.h"
+#include "measure/select.h"
 
 /* --- groups ---------------------------------------------------------------------------------------------------------- */
 
@@ -69,8 +70,6 @@ struct sight {
     double value;
 };
 
-enum counts { NOT_OF_IT, ROW_ONLY, COUNTED }; /* whether an atom's metric has the fact at all, and whether the atom counts it */
-
 static enum counts counted_if(bool yes) { return yes ? COUNTED : ROW_ONLY; }
 static enum counts only_if(bool yes) { return yes ? COUNTED : NOT_OF_IT; }
 
@@ -79,7 +78,7 @@ static bool satisfied(const struct policy *p, double share)
     return share * (p->csat.max - 1) >= (p->csat.satisfied_from - 1) * (1 - 1e-12);
 }
 
-static enum counts of_cycle(const struct atom *a, const struct cycle *c)
+enum counts select_cycle(const struct atom *a, const struct cycle *c)
 {
     switch (a->selection) {
     case SEL_ZERO: return counted_if(c->elapsed_s == 0);
@@ -94,7 +93,7 @@ static enum counts of_cycle(const struct atom *a, const struct cycle *c)
     }
 }
 
-static enum counts of_moment(const struct policy *p, const struct atom *a, const struct ticket_facts *t, const struct moment *m)
+enum counts select_moment(const struct policy *p, const struct atom *a, const struct ticket_facts *t, const struct moment *m)
 {
     switch (a->selection) {
     case SEL_CREATED: return only_if(!m->excluded);
@@ -158,7 +157,7 @@ static void step_query(struct measure *m, int q, int class, const struct sight *
         bool row = false;
         for (int i = 0; i < part; i++) {
             const struct compiled_atom *atom = &c->atoms[atoms[i]];
-            counts[i] = s->cycle ? of_cycle(&atom->atom, s->cycle) : of_moment(m->plan->policy, &atom->atom, s->fact.ticket, s->moment);
+            counts[i] = s->cycle ? select_cycle(&atom->atom, s->cycle) : select_moment(m->plan->policy, &atom->atom, s->fact.ticket, s->moment);
             if (counts[i] != NOT_OF_IT && atom->atom.nconditions && !conditions_hold(atom->conditions, atom->atom.nconditions, &s->fact, &m->clock)) counts[i] = NOT_OF_IT;
             row |= counts[i] != NOT_OF_IT;
         }

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int class_of_atom(const struct policy *p, const struct atom *a)
+int class_of_atom(const struct policy *p, const struct atom *a)
 {
     static const int moments[SELECTIONS] = { [SEL_CREATED] = MOM_CREATED, [SEL_RESOLVED] = MOM_RESOLVED, [SEL_UNDONE] = MOM_RESOLVED, [SEL_CLOSED] = MOM_CLOSED,
         [SEL_OPEN] = MOM_OPEN, [SEL_REOPENED] = MOM_REOPENED, [SEL_RATED] = MOM_RATED, [SEL_SATISFIED] = MOM_RATED, [SEL_INSIDE] = MOM_RATED_INSIDE,

@@ -13,6 +13,7 @@ static inline int class_of_cycle(int clock, int which) { return clock * CYCLE_CL
 static inline int class_of_moment(const struct policy *p, int kind) { return p->nclocks * CYCLE_CLASSES + kind; }
 static inline int class_of_last(const struct policy *p) { return p->nclocks * CYCLE_CLASSES + MOMENT_KINDS; }
 static inline int class_count(const struct policy *p) { return class_of_last(p) + 1; }
+int class_of_atom(const struct policy *p, const struct atom *a); /* the one class whose facts feed it */
 
 struct compiled_atom {
     struct atom atom;

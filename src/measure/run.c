@@ -59,7 +59,8 @@ static void keep_row(struct part *p, struct pass_part *pass, int list, const str
     }
     struct fact_row *row = VEC_PUSH(&pass->lists[list]);
     *row = (struct fact_row){ .is_cycle = c != NULL, .ticket = str_of(kept->name, t->ticket.n), .channel = t->channel, .customer = t->customer,
-        .subject = t->subject, .url = t->url, .tags = kept->tags, .ntags = t->ntags, .attrs = kept->attrs, .created_at = t->created_at, .seq = seq };
+        .subject = t->subject, .url = t->url, .tags = kept->tags, .ntags = t->ntags, .attrs = kept->attrs, .created_at = t->created_at, .rated = t->rated,
+        .linked_development = t->linked_development, .excluded = t->excluded, .escalated_at = t->escalated_at, .seq = seq };
     if (c) row->cycle = *c;
     else row->moment = *m;
 }
@@ -70,6 +71,7 @@ static void keep_rows(struct part *p, struct pass_part *part, const struct pass 
     struct kept_ticket kept = { 0 };
     for (int l = 0; l < pass->nlists; l++) {
         const struct fact_list *list = &pass->lists[l];
+        if (list->ticket && !list->ticket(list->data, t)) continue;
         for (size_t i = 0; i < t->cycles.n; i++)
             if (list->want(list->data, t, &t->cycles.v[i], NULL)) keep_row(p, part, l, &t->cycles.v[i], NULL, (uint32_t)i, &kept);
         for (size_t i = 0; i < t->moments.n; i++) {

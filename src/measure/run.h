@@ -22,9 +22,12 @@ struct fact_row {
     const uint32_t *tags; uint32_t ntags;
     const uint32_t *attrs;   /* the pool for the attributes' ranges */
     instant created_at;
+    bool rated, linked_development, excluded; instant escalated_at; /* of the ticket, as in ticket_facts */
     uint32_t seq;            /* order within the ticket as fold yielded it */
 };
 struct fact_list {
+    /* NULL, or asked first of each ticket, as `wanted` is of its facts: false spares them all. */
+    bool (*ticket)(const void *data, const struct ticket_facts *t);
     /* wanted: called on the thread that folds; true keeps the fact. Must be pure. c or m is NULL. */
     bool (*want)(const void *data, const struct ticket_facts *t, const struct cycle *c, const struct moment *m);
     const void *data;
