@@ -16,7 +16,7 @@
 struct desk_ticket {
     struct raw_event created;   /* as the newest answer has it; texts are kept */
     struct place place;
-    instant updated;
+    instant updated;            /* 0: not said */
     bool begun, answered;       /* answered: by /ticket, with its changes; otherwise by a row of /tickets */
     struct raw_event last;      /* the last change of its status, if at is not 0 */
     struct place last_place;
@@ -356,7 +356,7 @@ static bool read_ticket(struct conversion *c, const struct record *r, const stru
     if (!id.p) return sink_reject(c->sink, itself.place, "no ticket id", "a ticket needs \"id\""), true;
     if (!record_time(&c->when, c->sink, &itself, RECORD_FIRST(ticket, "published_at", "created_at"), &e.at, &ok, err)) return false;
     if (!ok) return true;
-    if (record_try_time(&c->when, doc_get(ticket, "last_updated_at"), &updated) != WHEN_OK || updated < e.at) updated = e.at;
+    if (record_try_time(&c->when, doc_get(ticket, "last_updated_at"), &updated) != WHEN_OK) updated = 0;
     struct desk_ticket *t = ticket_of(c, id, &number);
     bool answered = doc_get(r->doc, "changes") != NULL;
     if (!t->begun || (answered && !t->answered) || (answered == t->answered && updated >= t->updated)) {
@@ -431,9 +431,12 @@ static struct str channel_name(const struct conversion *c, struct str id) {
     return found && found->name.p ? found->name : id;
 }
 
+/* When the ticket was last seen as it is now. */
+static instant seen_at(const struct desk_ticket *t) { return t->updated > t->created.at ? t->updated : t->created.at; }
+
 /* A ticket that is done though no change says when: it was so by its last update, and its history is not whole. */
 static void tell_unseen_end(struct conversion *c, uint32_t number, const struct desk_ticket *t) {
-    struct raw_event e = { .type = EV_STATUS, .role = ROLE_SYSTEM, .at = t->updated };
+    struct raw_event e = { .type = EV_STATUS, .role = ROLE_SYSTEM, .at = seen_at(t) };
     e.field[FIELD_TO] = t->created.field[FIELD_STATUS];
     history_change(c->history, number, &e, (struct str){ 0 }, 0, t->place);
     history_total(c->history, number, HISTORY_CHANGES, INT64_MAX, t->place);
@@ -443,7 +446,7 @@ static void tell_discard(struct conversion *c, uint32_t number, const struct des
     struct str status = t->created.field[FIELD_STATUS];
     const char *reason = discard_of(status);
     bool seen = t->last.at && str_eq(t->last.field[FIELD_TO], status);
-    struct raw_event e = { .type = EV_DISCARD, .role = ROLE_SYSTEM, .at = t->updated };
+    struct raw_event e = { .type = EV_DISCARD, .role = ROLE_SYSTEM, .at = seen_at(t) };
     if (!reason) return;
     if (seen) {
         e.at = t->last.at;
@@ -459,7 +462,7 @@ static void tell_ticket(struct conversion *c, uint32_t number) {
     struct str *status = &t->created.field[FIELD_STATUS];
     if (!t->begun) return;
     if (!t->answered) history_total(c->history, number, HISTORY_COMMENTS, 1, t->place);
-    if (t->last.at > t->updated) *status = t->last.field[FIELD_TO]; /* a webhook knows more than the answer */
+    if (t->updated && t->last.at > t->updated) *status = t->last.field[FIELD_TO]; /* a webhook knows more than the answer */
     t->created.field[FIELD_CHANNEL] = channel_name(c, t->created.field[FIELD_CHANNEL]);
     if (!t->last.at && is_done(*status)) tell_unseen_end(c, number, t);
     history_begin(c->history, number, &t->created, t->updated, t->place);
