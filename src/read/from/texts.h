@@ -1,0 +1,22 @@
+/* texts: lists of texts in a record, and values of attributes: what vendors' files share beside records.h. */
+#ifndef SVODKA_READ_FROM_TEXTS_H
+#define SVODKA_READ_FROM_TEXTS_H
+
+#include "base/doc.h"
+#include "base/mem.h"
+
+enum { ATTR_BYTES_MAX = 255 /* a longer text is no value to group by */ };
+
+struct texts { struct str *v; int n; };
+
+/* The ids or scalars of an array; of one text its words. Absent and empty ones are left out. All of it lives in a; d may be NULL. */
+struct texts texts_of(struct arena *a, const struct doc *d);
+bool texts_have(const struct texts *t, struct str s);
+
+/* A scalar as the value of an attribute: also true and false, but no long text. p NULL: none. Borrowed. */
+struct str attr_value_of(const struct doc *d);
+
+bool texts_same(struct str a, struct str b);         /* equal, or both absent */
+struct str texts_first(struct str a, struct str b);  /* the first that is there */
+
+#endif
