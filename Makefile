@@ -27,6 +27,10 @@ ALL_LDFLAGS = -pie -pthread $(LDFLAGS)
 PKG_CFLAGS = $(eval PKG_CFLAGS := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PKGS))))$(PKG_CFLAGS)
 PKG_LIBS = $(eval PKG_LIBS := $(shell pkg-config --libs $(PKGS)) -lm)$(PKG_LIBS)
 
+# What `svodka --version` says it was built with.
+LIBRARIES = $(shell for p in $(PKGS); do printf '%s %s\\n' $$p $$(pkg-config --modversion $$p); done)
+$(BUILD)/cmd/svodka.o: CFLAGS += -DSVODKA_LIBRARIES='"$(LIBRARIES)"'
+
 # One line a file; V=1 shows the commands.
 hide := $(if $(V),,@)
 say := @printf '%4s %s\n'
