@@ -1,4 +1,6 @@
 /* converting: see converting.h. */
+#include "converting.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,45 +10,40 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "converting.h"
-
 static void keep(void *data, const char *line) { buf_printf(data, "%s\n", line); }
 
-/* Findings other than rejected records and the source's standing, which are told elsewhere. */
 static void keep_findings(struct buf *out, const struct findings *f) {
-    for (int kind = 0; kind < FINDINGS; kind++) {
-        const struct findings_of *of = &f->of[kind];
-        if (kind == FIND_REJECTED || kind == FIND_UNVERIFIED_SOURCE) continue;
-        for (int i = 0; i < of->n; i++)
-            buf_printf(out, "%s: %s%s%s\n", finding_kinds[kind].name, of->example[i].subject, of->example[i].subject[0] ? " at " : "", of->example[i].place);
-    }
+    for (int kind = FIND_INCOMPLETE_LAST_LINE; kind < FINDINGS; kind++)
+        for (int i = 0; i < f->of[kind].n; i++) buf_printf(out, "%s: %s\n", finding_kinds[kind].name, f->of[kind].example[i].subject);
 }
 
-struct converted converting(const char *source, const struct named_text *files, int n, const struct source_options *options) {
+struct converted convert_texts(const char *from, const char *zone, const struct named_text *files, int n) {
     struct converted c = { 0 };
-    struct sink_ndjson sink;
     struct findings findings = { 0 };
+    struct sink_ndjson sink;
     struct err err = { 0 };
+    struct source_options options = { 0 };
     struct exports exports = exports_of_texts(files, n);
+    const struct source *source = source_find(from, &err);
+    struct zone *loaded = zone ? zone_load(zone, ERR_USAGE, &err) : NULL;
     char text[2048];
-    size_t size;
-    FILE *out = open_memstream(&c.events, &size);
-    const struct source *s = source_find(source, &err);
-    assert_non_null(s);
+    FILE *out = open_memstream(&c.events, &c.size);
     assert_non_null(out);
+    assert_non_null(source);
     sink_ndjson_init(&sink, out);
     sink.sink.findings = &findings;
     sink.sink.message = keep;
     sink.sink.message_data = &c.said;
-    bool ok = source_convert(s, &exports, options ? options : &(struct source_options){ 0 }, &sink.sink, &err);
+    options.zone = loaded;
+    c.ok = source_convert(source, &exports, &options, &sink.sink, &err);
     keep_findings(&c.said, &findings);
-    if (!ok) keep(&c.said, err_format(&err, text, sizeof text));
-    if (!c.said.p) buf_adds(&c.said, "");
+    if (!c.ok) keep(&c.said, err_format(&err, text, sizeof text));
     c.records = sink.sink.records;
     c.rejected = sink.sink.rejected;
     fclose(out);
-    findings_release(&findings);
     sink_ndjson_release(&sink);
+    findings_release(&findings);
+    zone_free(loaded);
     return c;
 }
 
@@ -55,13 +52,10 @@ void converted_release(struct converted *c) {
     buf_release(&c->said);
 }
 
-void converts(const char *source, const char *file, const char *text, const char *zone, const char *events, const char *said) {
-    struct named_text files = { file, str_c(text) };
-    struct err err = { 0 };
-    struct zone *loaded = zone ? zone_load(zone, ERR_USAGE, &err) : NULL;
-    struct converted c = converting(source, &files, 1, &(struct source_options){ .zone = loaded });
+void expect_converted(const char *from, const char *text, const char *events, const char *said) {
+    struct named_text file = { "x.json", str_c(text) };
+    struct converted c = convert_texts(from, NULL, &file, 1);
     assert_string_equal(c.events, events);
-    assert_string_equal(c.said.p, said);
+    assert_string_equal(c.said.p ? c.said.p : "", said);
     converted_release(&c);
-    zone_free(loaded);
 }

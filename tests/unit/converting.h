@@ -1,21 +1,21 @@
-/* converting: exports in, lines of the event log out, for tests of sources. */
-#ifndef TESTS_CONVERTING_H
-#define TESTS_CONVERTING_H
+/* converting: exports in memory in, lines of the event log and messages out, for tests of sources. */
+#ifndef TEST_CONVERTING_H
+#define TEST_CONVERTING_H
 
 #include "read/from/source.h"
 
-/* What convert made of exports. */
 struct converted {
-    char *events;    /* lines */
-    struct buf said; /* what was rejected and found, a line each; at last an error */
+    char *events;           /* lines of the log */
+    size_t size;
+    struct buf said;        /* rejected records, findings ("truncated-history: SUP-1"), an error: a line each; p may be NULL */
     int64_t records, rejected;
+    bool ok;
 };
-
-/* Converts files by the source of that name. options may be NULL. Release in either case. */
-struct converted converting(const char *source, const struct named_text *files, int n, const struct source_options *options);
+/* zone: --timezone, or NULL. Release it. */
+struct converted convert_texts(const char *from, const char *zone, const struct named_text *files, int n);
 void converted_release(struct converted *c);
 
-/* Converts one file and compares events and what was said. */
-void converts(const char *source, const char *file, const char *text, const char *zone, const char *events, const char *said);
+/* One file, x.json, converted without a zone, becomes these lines and these messages. */
+void expect_converted(const char *from, const char *text, const char *events, const char *said);
 
 #endif
