@@ -26,6 +26,18 @@ succeeds() { # succeeds NAME COMMAND...: exit status 0; output in $work/out, mes
     status=$?
     if [ "$status" -eq 0 ]; then good; else bad "$name: status $status" "$(head -5 "$work/said")"; fi
 }
+job() { # job FROM OPTION VALUE...: a job file that reads the export of the present folder
+    printf '{ "events": [{ "from": "%s", "files": "%s/export"' "$1" "$PWD"
+    shift
+    while [ $# -gt 1 ]; do
+        case $1 in
+        --mapping) printf ', "mapping": "%s"' "$(realpath "$2")" ;;
+        *) printf ', "%s": "%s"' "${1#--}" "$2" ;;
+        esac
+        shift 2
+    done
+    printf ' }] }\n'
+}
 metrics() { "$SVODKA" metrics "$@" --format csv "${period[@]}" --metrics tickets.created,first_response.count,reply.count,tickets.resolved,reopen.count,handoff.count,csat.count,discarded.count,auto_resolved.share; }
 
 # --- every vendor's own fixture ---------------------------------------------------------------------------------------------------
@@ -47,6 +59,9 @@ for folder in "$here"/*/; do
     grep -qE '[1-9]' <(tail -n 1 "$work/once") || bad "$name: metrics are empty"
     succeeds "$name, read twice" metrics -p policy.json "$work/twice"
     cmp -s "$work/once" "$work/out" && good || bad "$name, read twice: other numbers" "$(diff "$work/once" "$work/out")"
+    job "$from" "${options[@]}" >"$work/job.json"
+    succeeds "$name, by a job file" metrics -j "$work/job.json" -p policy.json
+    cmp -s "$work/once" "$work/out" && good || bad "$name, by a job file: other numbers" "$(diff "$work/once" "$work/out")"
     "$SVODKA" convert "$from" --help | grep -q "^Usage: svodka convert $from" && good || bad "$name: --help"
     rm -r "$work/again" "$work/twice"
 done
