@@ -62,6 +62,25 @@ static void test_envelopes(void **state) {
            "{\"ticket\":\"H-1\",\"at\":\"2026-03-02T09:00:00Z\",\"type\":\"created\",\"team\":\"H\"}\n", "");
 }
 
+static void test_who_began_it(void **state) {
+    static const struct { const char *people, *who; } cases[] = {
+        { "\"creator\":{\"accountId\":\"a\"},\"reporter\":{\"accountId\":\"a\"}", "\"actor\":\"a\",\"customer\":\"a\"" },
+        { "\"creator\":{\"accountId\":\"a\"},\"reporter\":{\"accountId\":\"c\"}", "\"role\":\"agent\",\"actor\":\"a\",\"customer\":\"c\"" },
+        { "\"creator\":{\"accountId\":\"m\",\"accountType\":\"app\"},\"reporter\":{\"accountId\":\"c\"}", "\"actor\":\"c\",\"customer\":\"c\"" },
+        { "\"creator\":{\"accountId\":\"m\",\"accountType\":\"app\"},\"reporter\":{\"accountId\":\"m\"}", "\"role\":\"bot\",\"actor\":\"m\",\"customer\":\"m\"" },
+        { "\"creator\":null,\"reporter\":{\"accountId\":\"c\",\"accountType\":\"customer\"}", "\"role\":\"customer\",\"actor\":\"c\",\"customer\":\"c\"" },
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct buf text = { 0 }, wanted = { 0 };
+        buf_printf(&text, "{\"key\":\"H-1\",\"fields\":{\"created\":\"" AT "\",%s}}", cases[i].people);
+        buf_printf(&wanted, "{\"ticket\":\"H-1\",\"at\":\"2026-03-02T09:00:00Z\",\"type\":\"created\",%s,\"team\":\"H\"}\n", cases[i].who);
+        expect(text.p, wanted.p, "");
+        buf_release(&text);
+        buf_release(&wanted);
+    }
+}
+
 static void test_a_part_of_the_changelog(void **state) {
     (void)state;
     expect("{\"key\":\"H-1\",\"fields\":{\"created\":\"" AT "\"},\"changelog\":{\"total\":101,\"histories\":[]}}",
@@ -72,6 +91,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_cannot_be_understood_is_rejected), cmocka_unit_test(test_internal_comments), cmocka_unit_test(test_service_management),
         cmocka_unit_test(test_bulk_changelogs),                       cmocka_unit_test(test_envelopes),         cmocka_unit_test(test_a_part_of_the_changelog),
+        cmocka_unit_test(test_who_began_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -46,6 +46,22 @@ static void test_an_entry_alone_begins_the_ticket(void **state) {
            "{\"ticket\":\"S-1\",\"at\":\"2026-03-02T09:00:00Z\",\"type\":\"created\",\"actor\":\"9\",\"customer\":\"9\",\"status\":\"open\",\"assignee\":\"5\"}\n", "");
 }
 
+static void test_robots_at_the_door(void **state) {
+    static const struct { const char *robot, *who; } cases[] = {
+        { "Робот почты", "\"role\":\"customer\",\"channel\":\"email\"" }, { "Робот Форм", "\"role\":\"customer\",\"channel\":\"form\"" },
+        { "Робот мониторинга", "\"role\":\"bot\",\"actor\":\"9\"" },      { "Роботов Пётр", "\"actor\":\"9\",\"customer\":\"9\"" },
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct buf text = { 0 }, wanted = { 0 };
+        buf_printf(&text, "{\"key\":\"S-1\",\"createdAt\":\"2026-03-02T09:00:00.000+0000\",\"createdBy\":{\"id\":\"9\",\"display\":\"%s\"}}", cases[i].robot);
+        buf_printf(&wanted, "{\"ticket\":\"S-1\",\"at\":\"2026-03-02T09:00:00Z\",\"type\":\"created\",%s,\"url\":\"https://tracker.yandex.ru/S-1\"}\n", cases[i].who);
+        expect(text.p, wanted.p, "");
+        buf_release(&text);
+        buf_release(&wanted);
+    }
+}
+
 static void test_an_issue_with_its_parts_inside(void **state) {
     (void)state;
     expect("{\"key\":\"S-1\",\"createdAt\":\"2026-03-02T09:00:00.000+0000\",\"createdBy\":{\"id\":\"9\"},\"status\":{\"key\":\"open\"},\n"
@@ -77,6 +93,7 @@ int main(void) {
         cmocka_unit_test(test_what_cannot_be_understood_is_rejected), cmocka_unit_test(test_lists_that_say_nothing_of_tickets),
         cmocka_unit_test(test_values_of_every_shape),                 cmocka_unit_test(test_an_entry_alone_begins_the_ticket),
         cmocka_unit_test(test_an_issue_with_its_parts_inside),        cmocka_unit_test(test_a_page_of_the_changelog),
+        cmocka_unit_test(test_robots_at_the_door),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -350,8 +350,12 @@ static bool begin(struct part *p, const struct doc *f, struct err *err) {
     if (!ok) return true;
     record_try_time(&c->when, doc_get(f, "updated"), &updated);
     if (!e.actor.p) e.actor = reporter;
-    bool is_staff = !str_is(record_text(record_path(f, "creator.accountType")), "customer") && !str_is(record_text(record_path(f, "creator.accountType")), "app");
-    if (reporter.p && !str_eq(reporter, e.actor) && is_staff) e.role = ROLE_AGENT; /* on the customer's behalf */
+    struct str creator_type = record_text(record_path(f, "creator.accountType"));
+    bool on_behalf = reporter.p && !str_eq(reporter, e.actor);
+    if (on_behalf && str_is(creator_type, "app"))
+        e.actor = reporter; /* whose mail or form it took */
+    else if (on_behalf && !str_is(creator_type, "customer"))
+        e.role = ROLE_AGENT;
     e.field[FIELD_CUSTOMER] = reporter;
     e.field[FIELD_TEAM] = record_text(record_path(f, "project.key"));
     if (!e.field[FIELD_TEAM].p) e.field[FIELD_TEAM] = project_of(p->key);

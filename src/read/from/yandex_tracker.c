@@ -178,12 +178,23 @@ static void add_attrs(struct conversion *c, const struct doc *issue, struct raw_
     e->attrs = attrs;
 }
 
-/* Who began the ticket: of one made from an e-mail its sender, and the robot that made it is not spoken of. */
+/* The channel whose door a robot keeps, by a part of its name that has no capital; NULL: none. */
+static const char *channel_of_robot(const struct doc *user) {
+    static const struct { const char *part, *channel; } doors[] = { { "orms", "form" }, { "орм", "form" }, { "mail", "email" }, { "очт", "email" } };
+    struct str name = record_text(RECORD_FIRST(user, "display", "login"));
+    for (size_t i = 0; i < ARRAY_LEN(doors); i++)
+        if (name.p && strstr(name.p, doors[i].part)) return doors[i].channel;
+    return NULL;
+}
+
+/* Who began the ticket: of one made from an e-mail or a form its sender, known or not, and the robot that made it is not spoken of. */
 static void add_origin(const struct doc *issue, struct raw_event *e) {
     struct str sender = RECORD_REF(RECORD_FIRST(issue, "emailFrom", "emailCreatedBy"), "email", "display", "id");
-    if (sender.p) {
+    const char *channel = e->role == ROLE_BOT ? channel_of_robot(doc_get(issue, "createdBy")) : NULL;
+    if (sender.p && !channel) channel = "email";
+    if (channel) {
         e->field[FIELD_CUSTOMER] = e->actor = sender;
-        e->field[FIELD_CHANNEL] = str_c("email");
+        e->field[FIELD_CHANNEL] = str_c(channel);
         e->role = ROLE_CUSTOMER;
     } else if (e->role == ROLES) {
         e->field[FIELD_CUSTOMER] = e->actor;
