@@ -186,12 +186,14 @@ static void read_details(struct conversion *c, const struct doc *details, struct
 static bool read_part(struct conversion *c, const struct record *r, uint32_t ticket, const struct doc *d, struct err *err) {
     struct part p = { .ticket = ticket, .index = c->parts.n, .place = record_place(r, d) };
     struct str type = record_text(doc_get(d, "part_type"));
+    struct record here = *r;
     bool ok;
+    here.place = p.place;
     if (d->kind != DOC_OBJECT) return sink_reject(c->sink, p.place, "not a part", "expected an object, found %s", doc_kind_name(d->kind)), true;
     p.id = record_id(doc_get(d, "id"));
     if (!history_entry(c->history, ticket, HISTORY_COMMENTS, p.id, 0)) return true;
     if (!type.p) return sink_reject(c->sink, p.place, "not a part", "it has no part_type"), true;
-    if (!record_time(&c->when, c->sink, r, doc_get(d, "created_at"), &p.at, &ok, err)) return false;
+    if (!record_time(&c->when, c->sink, &here, doc_get(d, "created_at"), &p.at, &ok, err)) return false;
     if (!ok) return true;
     p.kind = kind_of(type);
     p.order = record_number(doc_get(d, "id"), 0);
