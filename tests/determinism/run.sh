@@ -52,7 +52,7 @@ surroundings() { # surroundings STORY LOG
     for threads in 1 2 3; do same "threads: $threads" "$story" --threads $threads; done
     for zone in UTC Pacific/Kiritimati Europe/Moscow; do
         for locale in C ru_RU.UTF-8 tr_TR.UTF-8; do 
-            abroad=(TZ=$zone LC_ALL=$locale LANG=$locale)
+            abroad=("TZ=$zone" "LC_ALL=$locale" "LANG=$locale")
             same "${abroad[*]}" "$story"
         done
     done
