@@ -42,6 +42,9 @@ const struct metric *metrics_find(struct metrics *m, struct str name, struct err
  * "if" narrows `of` by dimensions, "per" may be absent (then it is `of` itself without `if`). ERR_CONFIG with place. */
 bool metrics_define(struct metrics *m, const struct doc *array, struct err *err);
 
+/* The title of a clock: a built-in one's own, else its name with blanks: "First response", "On hold". Allocated with m. */
+const char *metrics_clock_title(struct metrics *m, const char *clock, enum lang lang);
+
 /* The table for `metrics --list` and tests: each aggregate of a clock ("CLOCK.median", with "CLOCK" as written), then each plain metric. The rows live in a. */
 struct metric_row { const char *name; enum unit unit; enum direction better; const char *title[LANGS], *definition[LANGS]; };
 int metrics_table(struct arena *a, const struct metric_row **rows);

@@ -167,8 +167,7 @@ void metrics_free(struct metrics *m)
     mem_free(m);
 }
 
-/* The title of a clock: a built-in one's own, else its name with blanks. */
-static const char *clock_title(struct metrics *m, const char *clock, enum lang lang)
+const char *metrics_clock_title(struct metrics *m, const char *clock, enum lang lang)
 {
     for (size_t i = 0; i < ARRAY_LEN(clock_titles); i++)
         if (!strcmp(clock_titles[i].clock, clock)) return lang == LANG_RU ? clock_titles[i].ru : clock_titles[i].en;
@@ -231,7 +230,7 @@ static const struct metric *find_of_clock(struct metrics *m, struct str name)
     formula.a.clock = formula.b.clock = clock;
     struct metric *metric = add(m, name, row, &formula, clock);
     for (int lang = 0; lang < LANGS; lang++)
-        metric->title[lang] = arena_printf(&m->arena, "%s, %s%s", clock_title(m, m->policy->clocks[clock].name, (enum lang)lang), lang == LANG_RU ? row->ru : row->en, suffix);
+        metric->title[lang] = arena_printf(&m->arena, "%s, %s%s", metrics_clock_title(m, m->policy->clocks[clock].name, (enum lang)lang), lang == LANG_RU ? row->ru : row->en, suffix);
     return metric;
 }
 

@@ -95,7 +95,7 @@ const char *chart_key_data(const struct report *r, const struct dimension *d, co
 }
 
 const char *chart_key(const struct report *r, const struct dimension *d, const struct key *k) {
-    if (k->none) return word(r->lang, W_NONE_VALUE);
+    if (k->none) return lay_key(r, d, k).text;
     switch (d->kind) {
     case DIM_HOUR: return arena_printf(r->arena, "%02d:00", k->v);
     case DIM_WEEKDAY: return say_weekday(r->lang, k->v);

@@ -75,7 +75,7 @@ struct grid_column {
     int width;                /* in characters; 0: by content */
     const struct grid_target *target; /* or NULL */
     bool total_is_sum;        /* the total equals the column's sum: a live formula */
-    bool faint;               /* beside the point: an n */
+    bool faint;               /* beside the point: an n; such columns may share a title */
 };
 /* A header row, rows, and perhaps a total. The rows are pulled one by one, so that long lists need not be held. */
 struct grid_table {
@@ -99,7 +99,8 @@ struct grid_chart { /* a native line chart over a table of this grid */
     int table;                   /* index in tables */
     int category;                /* column */
     int series[4]; int nseries;  /* columns; all of one kind */
-    int target;                  /* a column of constant value drawn dashed, or -1 */
+    int target_table, target;    /* a table and its column of constant value, drawn dashed; -1: none */
+    double low, high, step;      /* of the value axis, as cells have it; step 0: as the program sees fit */
 };
 struct grid_name { const char *name; int row, col; }; /* a defined name: letters, digits and _ */
 
@@ -114,6 +115,7 @@ struct grid {
     struct grid_chart *charts; int ncharts, charts_cap;
     struct grid_name *names; int nnames, names_cap;
     int *widths; int nwidths;         /* in characters, by column; 0: by content */
+    int hidden_first, hidden_last;    /* columns that are not shown: what charts need besides; -1: none */
     int freeze_row, freeze_col;       /* panes above and left of these stay; 0: none */
     int repeat_first, repeat_last;    /* rows repeated on every printed page; -1: none */
     bool one_page;                    /* prints on one page; else as wide as one page */

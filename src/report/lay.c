@@ -66,8 +66,9 @@ const char *lay_subtitle(const struct report *r) {
     buf_printf(&text, "%s: %s", word(r->lang, W_PERIOD), say_period(r->arena, r->lang, &t->periods[PASS_MAIN]));
     buf_printf(&text, " · %s: %s", word(r->lang, W_AS_OF), local_minute(r, t->passes[PASS_MAIN].as_of));
     buf_printf(&text, " (%s)", zone_name(t->policy->zone));
-    if (t->compares) {
-        const char *before = say_period(r->arena, r->lang, &t->periods[t->compared]);
+    if (t->ncompared > 0) {
+        const char *before = say_period(r->arena, r->lang, &t->periods[t->compared[0]]);
+        for (int i = 1; i < t->ncompared; i++) before = arena_printf(r->arena, "%s, %s", before, say_period(r->arena, r->lang, &t->periods[t->compared[i]]));
         buf_printf(&text, " · %s", words_fill(r->arena, word(r->lang, W_COMPARED_WITH), &before, 1));
     }
     const char *kept = arena_strndup(r->arena, text.p, text.n);
@@ -116,7 +117,7 @@ static const char *class_word(const struct report *r, struct str name) {
 }
 
 struct cell lay_key(const struct report *r, const struct dimension *d, const struct key *k) {
-    if (k->none) return cell_text(word(r->lang, W_NONE_VALUE));
+    if (k->none) return cell_text(word(r->lang, d->kind == DIM_AGENT ? W_NOBODY : W_NONE_VALUE));
     switch (d->kind) {
     case DIM_HOUR: return cell_number(CELL_COUNT, k->v);
     case DIM_WEEKDAY: return cell_text(say_weekday(r->lang, k->v));
@@ -236,6 +237,13 @@ bool lay_shows_n(const struct report *r, const struct metric *m, const struct me
     bool wanted = m->unit == UNIT_SHARE || min_count > 0 || template_target(r->t, m);
     bool follows = next && same_sample(m, next) && (next->unit != UNIT_COUNT || !strcmp(aggregate(next), "count"));
     return wanted && !follows;
+}
+
+struct grid_column *lay_n_column(const struct report *r, const struct metric *m, struct grid_table *t) {
+    struct grid_column *c = grid_column(t, word(r->lang, W_N), CELL_COUNT);
+    c->note = words_fill(r->arena, word(r->lang, W_N_OF), &m->title[r->lang], 1);
+    c->faint = true;
+    return c;
 }
 
 struct cell lay_value(const struct report *r, const struct metric *m, const struct value *v, int min_count) {

@@ -45,6 +45,8 @@ const char *lay_target_name(const struct report *r, const struct metric *m);
 bool lay_shows_n(const struct report *r, const struct metric *m, const struct metric *next, int min_count);
 /* Whether a value of the metric is judged by how many observations it has. */
 bool lay_is_sampled(const struct metric *m);
+/* The column of a metric's number of observations, after the metric's. Valid until the next one. */
+struct grid_column *lay_n_column(const struct report *r, const struct metric *m, struct grid_table *t);
 /* A value, or "too few" where there are fewer observations than min_count. */
 struct cell lay_value(const struct report *r, const struct metric *m, const struct value *v, int min_count);
 

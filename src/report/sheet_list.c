@@ -76,6 +76,7 @@ struct view { /* of one fact, for people or, as data, for machines: ids and UTC 
     const struct report *r;
     const struct fact_row *f;
     bool data;
+    const char *const *clocks; /* titles, by clock */
     struct arena *scratch;
 };
 
@@ -108,7 +109,10 @@ static struct cell cell_team(const struct view *v) { return of_text(v, attribute
 static struct cell cell_priority(const struct view *v) { return of_text(v, attributes_of(v->f)->priority); }
 static struct cell cell_status(const struct view *v) { return of_text(v, attributes_of(v->f)->status_name); }
 static struct cell cell_created(const struct view *v) { return of_instant(v, v->f->created_at); }
-static struct cell cell_clock(const struct view *v) { return cell_text(v->r->t->policy->clocks[v->f->cycle.clock].name); }
+static struct cell cell_clock(const struct view *v) {
+    int clock = v->f->cycle.clock;
+    return cell_text(v->data ? v->r->t->policy->clocks[clock].name : v->clocks[clock]);
+}
 static struct cell cell_start(const struct view *v) { return of_instant(v, v->f->cycle.start_at); }
 static struct cell cell_stop(const struct view *v) { return of_instant(v, v->f->cycle.stop_at); }
 static struct cell cell_verdict_at(const struct view *v) { return of_instant(v, v->f->cycle.verdict_at); }
@@ -128,7 +132,7 @@ static struct cell cell_courtesy(const struct view *v) {
     if (v->data) return cell_text(v->f->moment.courtesy ? "true" : "false");
     return cell_text(word(v->r->lang, v->f->moment.courtesy ? W_YES : W_NO));
 }
-static struct cell cell_comment(const struct view *v) { return of_text(v, v->f->moment.comment); }
+static struct cell cell_comment(const struct view *v) { return cell_styled(of_text(v, v->f->moment.comment), STYLE_WRAPPED); }
 static struct cell cell_to_team(const struct view *v) { return of_text(v, v->f->moment.to); }
 
 static struct cell of_score(double score) { return cell_number(score == (double)(int64_t)score ? CELL_COUNT : CELL_SCORE, score); }
@@ -163,38 +167,39 @@ static const struct column {
     enum word title;
     const char *field; /* in the CSV */
     enum cell_kind kind;
-    int width;
+    int width; /* in characters; 0: by content */
     struct cell (*cell)(const struct view *v);
+    bool may_lack; /* left out of the sheet where none of its rows has a value, for sources that do not know such a thing */
 } columns[] = {
-    [COLUMN_TICKET] = { W_TICKET, "ticket", CELL_TEXT, 16, cell_ticket },
-    [COLUMN_SUBJECT] = { W_SUBJECT, "subject", CELL_TEXT, 30, cell_subject },
-    [COLUMN_CHANNEL] = { W_DIM_CHANNEL, "channel", CELL_TEXT, 12, cell_channel },
-    [COLUMN_CUSTOMER] = { W_DIM_CUSTOMER, "customer", CELL_TEXT, 16, cell_customer },
-    [COLUMN_AGENT] = { W_AGENT, "agent", CELL_TEXT, 20, cell_agent },
-    [COLUMN_HOLDER] = { W_HOLDER, "agent", CELL_TEXT, 20, cell_agent },
-    [COLUMN_RESOLVED_BY] = { W_RESOLVED_BY, "agent", CELL_TEXT, 20, cell_agent },
-    [COLUMN_BY] = { W_BY_WHOM, "agent", CELL_TEXT, 20, cell_agent },
-    [COLUMN_TEAM] = { W_TEAM, "team", CELL_TEXT, 14, cell_team },
-    [COLUMN_FROM_TEAM] = { W_FROM_TEAM, "from_team", CELL_TEXT, 14, cell_team },
-    [COLUMN_TO_TEAM] = { W_TO_TEAM, "to_team", CELL_TEXT, 14, cell_to_team },
-    [COLUMN_PRIORITY] = { W_DIM_PRIORITY, "priority", CELL_TEXT, 12, cell_priority },
-    [COLUMN_STATUS] = { W_DIM_STATUS_NAME, "status_name", CELL_TEXT, 16, cell_status },
+    [COLUMN_TICKET] = { W_TICKET, "ticket", CELL_TEXT, 0, cell_ticket },
+    [COLUMN_SUBJECT] = { W_SUBJECT, "subject", CELL_TEXT, 40, cell_subject, true },
+    [COLUMN_CHANNEL] = { W_DIM_CHANNEL, "channel", CELL_TEXT, 0, cell_channel, true },
+    [COLUMN_CUSTOMER] = { W_DIM_CUSTOMER, "customer", CELL_TEXT, 0, cell_customer, true },
+    [COLUMN_AGENT] = { W_AGENT, "agent", CELL_TEXT, 0, cell_agent },
+    [COLUMN_HOLDER] = { W_HOLDER, "agent", CELL_TEXT, 0, cell_agent },
+    [COLUMN_RESOLVED_BY] = { W_RESOLVED_BY, "agent", CELL_TEXT, 0, cell_agent },
+    [COLUMN_BY] = { W_BY_WHOM, "agent", CELL_TEXT, 0, cell_agent },
+    [COLUMN_TEAM] = { W_TEAM, "team", CELL_TEXT, 0, cell_team, true },
+    [COLUMN_FROM_TEAM] = { W_FROM_TEAM, "from_team", CELL_TEXT, 0, cell_team },
+    [COLUMN_TO_TEAM] = { W_TO_TEAM, "to_team", CELL_TEXT, 0, cell_to_team },
+    [COLUMN_PRIORITY] = { W_DIM_PRIORITY, "priority", CELL_TEXT, 0, cell_priority, true },
+    [COLUMN_STATUS] = { W_DIM_STATUS_NAME, "status_name", CELL_TEXT, 0, cell_status, true },
     [COLUMN_CREATED] = { W_CREATED_AT, "created_at", CELL_INSTANT, 19, cell_created },
-    [COLUMN_CLOCK] = { W_CLOCK, "clock", CELL_TEXT, 16, cell_clock },
+    [COLUMN_CLOCK] = { W_CLOCK, "clock", CELL_TEXT, 0, cell_clock },
     [COLUMN_START] = { W_STARTED, "start_at", CELL_INSTANT, 19, cell_start },
     [COLUMN_STOP] = { W_STOPPED, "stop_at", CELL_INSTANT, 19, cell_stop },
     [COLUMN_BREACHED_AT] = { W_BREACHED_AT, "verdict_at", CELL_INSTANT, 19, cell_verdict_at },
     [COLUMN_ELAPSED] = { W_ELAPSED, "elapsed_s", CELL_SECONDS, 12, cell_elapsed },
     [COLUMN_GOAL] = { W_GOAL, "goal_s", CELL_SECONDS, 12, cell_goal },
     [COLUMN_EXCESS] = { W_EXCESS, "excess_s", CELL_SECONDS, 12, cell_excess },
-    [COLUMN_STATE] = { W_STATE, "state", CELL_TEXT, 12, cell_state },
+    [COLUMN_STATE] = { W_STATE, "state", CELL_TEXT, 0, cell_state },
     [COLUMN_AT] = { W_WHEN, "at", CELL_INSTANT, 19, cell_at },
     [COLUMN_AFTER] = { W_AFTER, "after_s", CELL_SECONDS, 12, cell_seconds },
     [COLUMN_AGE] = { W_AGE, "age_s", CELL_SECONDS, 12, cell_seconds },
-    [COLUMN_COURTESY] = { W_COURTESY, "courtesy", CELL_TEXT, 12, cell_courtesy },
+    [COLUMN_COURTESY] = { W_COURTESY, "courtesy", CELL_TEXT, 0, cell_courtesy },
     [COLUMN_SCORE] = { W_SCORE, "score", CELL_SCORE, 10, cell_score },
     [COLUMN_SCORE_MAX] = { W_SCORE_MAX, "max", CELL_SCORE, 10, cell_score_max },
-    [COLUMN_COMMENT] = { W_COMMENT, "comment", CELL_TEXT, 46, cell_comment },
+    [COLUMN_COMMENT] = { W_COMMENT, "comment", CELL_TEXT, 60, cell_comment, true },
 };
 
 enum clock_use { CLOCK_NONE, CLOCK_OPTIONAL, CLOCK_FIRST_RESPONSE /* of the policy's first_response unless named */ };
@@ -285,6 +290,8 @@ struct list_rows { /* what the rows of a list are pulled from */
     const struct report *r;
     const struct list_spec *spec;
     const struct fact_row **facts; /* sorted */
+    enum list_column columns[LIST_COLUMNS];
+    const char *clocks[POLICY_CLOCKS];
     bool data;
 };
 
@@ -317,20 +324,45 @@ static const struct fact_row **sorted(const struct report *r, const struct list_
 
 static void fill(const struct grid_table *t, int64_t row, struct cell *cells, struct arena *scratch) {
     const struct list_rows *rows = t->data;
-    struct view view = { rows->r, rows->facts[row], rows->data, scratch };
-    for (int i = 0; i < t->ncolumns; i++) cells[i] = columns[rows->spec->kind->columns[i]].cell(&view);
+    struct report here = *rows->r; /* texts of a row live no longer than the row */
+    here.arena = scratch;
+    struct view view = { &here, rows->facts[row], rows->data, rows->clocks, scratch };
+    for (int i = 0; i < t->ncolumns; i++) cells[i] = columns[rows->columns[i]].cell(&view);
+}
+
+static bool any_value(const struct list_rows *rows, int64_t n, const struct column *c) {
+    struct arena scratch = { 0 };
+    bool any = false;
+    for (int64_t i = 0; i < n && !any; i++) {
+        struct view view = { rows->r, rows->facts[i], false, rows->clocks, &scratch };
+        any = c->cell(&view).kind != CELL_EMPTY;
+    }
+    arena_release(&scratch);
+    return any;
+}
+
+/* All columns of a data file; for people without those that tell nothing: of the one clock that the list is of, and those without a value. */
+static int choose_columns(const struct list_spec *spec, int64_t nrows, struct list_rows *rows) {
+    int n = 0;
+    for (const enum list_column *c = spec->kind->columns; *c != COLUMN_END; c++) {
+        bool idle = *c == COLUMN_CLOCK ? spec->clock >= 0 : columns[*c].may_lack && !any_value(rows, nrows, &columns[*c]);
+        if (rows->data || !idle) rows->columns[n++] = *c;
+    }
+    return n;
 }
 
 static struct grid_table *lay_rows(const struct report *r, const struct list_spec *spec, bool data, int64_t limit, int row, struct grid *g) {
     const struct fact_list *list = report_list(r, spec->asked);
     struct grid_table *t = grid_table(g, row, 0, spec->kind->name);
-    for (const enum list_column *c = spec->kind->columns; *c != COLUMN_END; c++) {
-        const struct column *column = &columns[*c];
+    struct list_rows *rows = arena_alloc(r->arena, sizeof *rows);
+    *rows = (struct list_rows){ .r = r, .spec = spec, .facts = sorted(r, spec, list), .data = data };
+    for (int i = 0; i < r->t->policy->nclocks; i++) rows->clocks[i] = metrics_clock_title(r->t->metrics, r->t->policy->clocks[i].name, r->lang);
+    t->nrows = list->nrows < limit ? list->nrows : limit;
+    int n = choose_columns(spec, t->nrows, rows);
+    for (int i = 0; i < n; i++) {
+        const struct column *column = &columns[rows->columns[i]];
         grid_column(t, data ? column->field : word(r->lang, column->title), column->kind)->width = column->width;
     }
-    struct list_rows *rows = arena_alloc(r->arena, sizeof *rows);
-    *rows = (struct list_rows){ r, spec, sorted(r, spec, list), data };
-    t->nrows = list->nrows < limit ? list->nrows : limit;
     t->fill = fill;
     t->data = rows;
     return t;

@@ -160,6 +160,11 @@ static int clock_parts(const struct report *r, const struct clock *c, struct par
     return n;
 }
 
+/* "First response (first_response)": the name stands in metrics and in the policy. */
+static const char *clock_title(const struct report *r, const char *name) {
+    return arena_printf(r->arena, "%s (%s)", metrics_clock_title(r->t->metrics, name, r->lang), name);
+}
+
 static int lay_clocks(const struct report *r, int row, struct grid *g) {
     static const enum word titles[] = { W_CLOCK, W_RULE, WORDS };
     const struct policy *p = r->t->policy;
@@ -170,7 +175,7 @@ static int lay_clocks(const struct report *r, int row, struct grid *g) {
     struct grid_table *t = section(r, NULL, titles, row, g);
     struct cell *cells = grid_rows(t, n + p->nclocks);
     for (int i = 0; i < p->nclocks; i++) {
-        cells[0] = cell_styled(cell_text(p->clocks[i].name), STYLE_TOTAL);
+        cells[0] = cell_styled(cell_text(clock_title(r, p->clocks[i].name)), STYLE_TOTAL);
         cells[1] = cell_styled(cell_text(""), STYLE_TOTAL);
         cells += t->ncolumns;
         for (int k = 0; k < counts[i]; k++, cells += t->ncolumns) {

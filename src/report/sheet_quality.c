@@ -6,7 +6,7 @@
 #include "report/lay.h"
 #include "report/sheets.h"
 
-enum { QUALITY_SUBJECTS = 200 };
+enum { QUALITY_SUBJECTS = 200, ONE_PAGE = 80 /* rows that are still readable on one */ };
 
 static struct cell count(int64_t n) { return cell_number(CELL_COUNT, (double)n); }
 
@@ -149,14 +149,15 @@ static int lay_subjects(const struct report *r, const struct findings *f, int ro
 }
 
 static void lay(const struct report *r, const struct sheet *s, struct grid *g) {
-    static const int widths[] = { 44, 14, 34, 60, 60 };
+    static const int widths[] = { 44, 14, 30, 50, 70 };
     const struct findings *f = r->findings ? r->findings : &r->run->findings;
     for (size_t i = 0; i < ARRAY_LEN(widths); i++) grid_width(g, (int)i, widths[i]);
     int row = lay_heading(r, s, false, 0, g);
     row = lay_findings(r, f, row, g);
     row = lay_subjects(r, f, row, g);
     row = lay_sums(r, row, g);
-    lay_backlog(r, row, g);
+    row = lay_backlog(r, row, g);
+    g->one_page = row <= ONE_PAGE;
     g->freeze_row = 2;
 }
 

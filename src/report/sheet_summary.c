@@ -8,17 +8,17 @@
 #include "report/summary.h"
 
 enum {
-    PAGE_COLUMNS = 12, COLUMN_WIDTH = 11,          /* characters */
-    TILE_COLUMNS = 2, TILE_ROWS = 4, TILES_A_ROW = PAGE_COLUMNS / TILE_COLUMNS,
-    CHART_COLUMNS = 6, CHART_WIDTH = 484, ROW_HEIGHT = 20, /* pixels */
-    CHART_ROWS = (CHART_WIDTH * FIGURE_HEIGHT / FIGURE_WIDTH) / ROW_HEIGHT + 2,
+    PAGE_COLUMNS = 12, COLUMN_WIDTH = 13,          /* characters */
+    TILE_COLUMNS = 2, TILE_LINES = 3, TILES_A_ROW = PAGE_COLUMNS / TILE_COLUMNS, /* lines: and one for each comparison */
+    CHART_COLUMNS = 6, CHART_WIDTH = 566, ROW_HEIGHT = 21, /* pixels; as the writer makes them */
+    CHART_ROWS = (CHART_WIDTH * FIGURE_HEIGHT / FIGURE_WIDTH) / ROW_HEIGHT + 2, /* with some room below */
     SUMMARY_FINDINGS = 5
 };
 
 struct summary_spec {
     const struct metric **tiles; int ntiles;
     const struct chart **charts; int ncharts;
-    int asked, before; /* before: -1 where nothing is compared */
+    int asked, before[COMPARISONS];
 };
 
 static bool plan_charts(struct template *t, const struct doc *names, struct summary_spec *spec, struct err *err) {
@@ -39,12 +39,11 @@ static bool plan(struct template *t, struct sheet *s, struct err *err) {
     static const char *const keys[] = { "kind", "title", "tiles", "charts", NULL };
     struct summary_spec *spec = s->spec = arena_alloc(t->arena, sizeof *spec);
     if (!doc_known_keys(s->doc, keys, err) || !plan_charts(t, doc_get(s->doc, "charts"), spec, err)) return false;
-    spec->before = -1;
     const struct doc *tiles = doc_get(s->doc, "tiles");
     if (!tiles) return true;
     if (!template_metrics(t, tiles, &spec->tiles, &spec->ntiles, err)) return false;
     spec->asked = template_ask(t, PASS_MAIN, NULL, 0, spec->tiles, spec->ntiles, NULL, 0);
-    spec->before = template_ask_compared(t, NULL, 0, spec->tiles, spec->ntiles);
+    for (int i = 0; i < t->ncompared; i++) spec->before[i] = template_ask(t, t->compared[i], NULL, 0, spec->tiles, spec->ntiles, NULL, 0);
     return true;
 }
 
@@ -61,40 +60,41 @@ static int lay_words(const struct report *r, int row, struct grid *g) {
     return row + 1;
 }
 
-/* "before: 14 min (−14 %)"; "" where nothing is compared. */
-static const char *change(const struct report *r, const struct metric *m, const struct value *now, const struct value *before) {
-    if (!before) return "";
-    const char *was = say_value(r->arena, r->lang, m->unit, *before), *by = now->has && before->has ? say_change(r->arena, r->lang, m->unit, *now, *before) : "";
-    const char *text = words_fill(r->arena, word(r->lang, W_WAS), &was, 1);
+/* "before: 14 min (−14 %)"; "" where nothing is known of it. */
+static const char *change(const struct report *r, const struct metric *m, enum pass_of pass, const struct value *now, const struct value *before) {
+    if (!before->has) return "";
+    const char *was = say_value(r->arena, r->lang, m->unit, *before), *by = now->has ? say_change(r->arena, r->lang, m->unit, *now, *before) : "";
+    const char *text = words_fill(r->arena, word(r->lang, pass == PASS_PREVIOUS ? W_WAS : W_YEAR_AGO), &was, 1);
     return by[0] ? arena_printf(r->arena, "%s (%s)", text, by) : text;
 }
 
-static void lay_tile(const struct report *r, const struct metric *m, const struct value *now, const struct value *before, int row, int col, struct grid *g) {
+/* A line of a tile, as wide as the tile. */
+static void put_line(struct grid *g, int row, int col, struct cell c, enum cell_style style) {
+    grid_put(g, row, col, cell_styled(c, style));
+    grid_span(g, row, col, row, col + TILE_COLUMNS - 1);
+}
+
+static void lay_tile(const struct report *r, const struct summary_spec *spec, int tile, int row, int col, struct grid *g) {
+    const struct metric *m = spec->tiles[tile];
+    const struct value *now = &report_table(r, spec->asked)->total[tile];
     const char *target = lay_target_text(r, m), *note = target ? arena_printf(r->arena, "%s %s", word(r->lang, W_TARGET), target) : "";
     if (lay_is_sampled(m)) note = arena_printf(r->arena, "%s%sn = %s", note, note[0] ? " · " : "", say_count(r->arena, r->lang, now->n));
     struct cell value = now->has ? cell_value(m->unit, *now) : cell_text("–");
     value.mark = (uint8_t)grid_mark(&value, lay_target(r, m));
-    struct cell lines[TILE_ROWS] = {
-        cell_styled(cell_text(m->title[r->lang]), STYLE_TILE_LABEL),
-        cell_styled(value, STYLE_TILE_VALUE),
-        cell_styled(cell_text(note), STYLE_TILE_NOTE),
-        cell_styled(cell_text(change(r, m, now, before)), STYLE_TILE_NOTE),
-    };
-    lines[0] = cell_with(r->arena, lines[0], (struct cell_extra){ .note = lay_metric_note(r, m) });
-    for (int i = 0; i < TILE_ROWS; i++) {
-        grid_put(g, row + i, col, lines[i]);
-        grid_span(g, row + i, col, row + i, col + TILE_COLUMNS - 1);
+    struct cell label = cell_with(r->arena, cell_text(m->title[r->lang]), (struct cell_extra){ .note = lay_metric_note(r, m) });
+    put_line(g, row, col, label, STYLE_TILE_LABEL);
+    put_line(g, row + 1, col, value, STYLE_TILE_VALUE);
+    put_line(g, row + 2, col, cell_text(note), STYLE_TILE_NOTE);
+    for (int i = 0; i < r->t->ncompared; i++) {
+        const struct value *before = &report_table(r, spec->before[i])->total[tile];
+        put_line(g, row + TILE_LINES + i, col, cell_text(change(r, m, r->t->compared[i], now, before)), STYLE_TILE_NOTE);
     }
 }
 
 static int lay_tiles(const struct report *r, const struct summary_spec *spec, int row, struct grid *g) {
-    if (spec->ntiles == 0) return row;
-    const struct table *now = report_table(r, spec->asked), *before = spec->before >= 0 ? report_table(r, spec->before) : NULL;
-    for (int i = 0; i < spec->ntiles; i++) {
-        int down = i / TILES_A_ROW, across = i % TILES_A_ROW;
-        lay_tile(r, spec->tiles[i], &now->total[i], before ? &before->total[i] : NULL, row + down * (TILE_ROWS + 1), across * TILE_COLUMNS, g);
-    }
-    return row + (spec->ntiles + TILES_A_ROW - 1) / TILES_A_ROW * (TILE_ROWS + 1);
+    int height = TILE_LINES + r->t->ncompared + 1;
+    for (int i = 0; i < spec->ntiles; i++) lay_tile(r, spec, i, row + i / TILES_A_ROW * height, i % TILES_A_ROW * TILE_COLUMNS, g);
+    return row + (spec->ntiles + TILES_A_ROW - 1) / TILES_A_ROW * height;
 }
 
 static int lay_charts(const struct report *r, const struct summary_spec *spec, int row, struct grid *g) {

@@ -88,9 +88,7 @@ static void lay_columns(const struct report *r, const struct table_spec *spec, c
         c->note = lay_metric_note(r, m);
         c->target = lay_target(r, m);
         c->total_is_sum = spec->total && adds_up(answer, i);
-        if (!lay_shows_n(r, m, i + 1 < spec->nmetrics ? spec->metrics[i + 1] : NULL, spec->min_count)) continue;
-        c = grid_column(t, words_fill(r->arena, word(r->lang, W_N_OF), &m->title[r->lang], 1), CELL_COUNT);
-        c->faint = true;
+        if (lay_shows_n(r, m, i + 1 < spec->nmetrics ? spec->metrics[i + 1] : NULL, spec->min_count)) lay_n_column(r, m, t);
     }
 }
 

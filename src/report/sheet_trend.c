@@ -3,7 +3,10 @@
 
 #include "report/lay.h"
 #include "report/say.h"
+#include "report/series.h"
 #include "report/sheets.h"
+
+enum { BUNDLE = sizeof((struct grid_chart *)NULL)->series / sizeof(int) }; /* lines of a chart */
 
 struct trend_spec {
     struct dimension by;
@@ -27,10 +30,8 @@ static bool plan(struct template *t, struct sheet *s, struct err *err) {
     return true;
 }
 
-static enum bucket bucket_of(const struct trend_spec *spec) { return (enum bucket)(BUCKET_DAY + (int)(spec->by.kind - DIM_DAY)); }
-
-/* Where each metric stands: its column, its target's, and its n's; -1: none. */
-struct place { int value, target, n; };
+/* Where each metric stands: its column, its n's, and its target's among the hidden ones; -1: none. */
+struct place { int value, n, target; };
 
 static void lay_columns(const struct report *r, const struct trend_spec *spec, struct grid_table *t, struct place *places) {
     grid_column(t, lay_dimension(r, &spec->by), spec->by.kind == DIM_DAY ? CELL_DATE : CELL_TEXT);
@@ -40,85 +41,156 @@ static void lay_columns(const struct report *r, const struct trend_spec *spec, s
         struct grid_column *c = grid_column(t, m->title[r->lang], cell_kind_of(m->unit));
         c->note = lay_metric_note(r, m);
         c->target = lay_target(r, m);
-        if (lay_shows_n(r, m, i + 1 < spec->nmetrics ? spec->metrics[i + 1] : NULL, spec->min_count)) {
-            places[i].n = t->ncolumns;
-            grid_column(t, words_fill(r->arena, word(r->lang, W_N_OF), &m->title[r->lang], 1), CELL_COUNT)->faint = true;
-        }
-        if (template_target(r->t, m)) {
-            places[i].target = t->ncolumns;
-            const char *title = arena_printf(r->arena, "%s: %s", m->title[r->lang], word(r->lang, W_TARGET));
-            grid_column(t, title, cell_kind_of(m->unit))->faint = true;
-        }
+        if (!lay_shows_n(r, m, i + 1 < spec->nmetrics ? spec->metrics[i + 1] : NULL, spec->min_count)) continue;
+        places[i].n = t->ncolumns;
+        lay_n_column(r, m, t);
     }
 }
 
-/* values: of the bucket, or NULL where nothing happened. */
-static void lay_row(const struct report *r, const struct trend_spec *spec, const struct value *values, const struct place *places, struct cell *cells) {
-    for (int i = 0; i < spec->nmetrics; i++) {
-        const struct metric *m = spec->metrics[i];
-        const struct value nothing = { .has = m->unit == UNIT_COUNT };
-        const struct value *v = values ? &values[i] : &nothing;
-        struct cell c = lay_value(r, m, v, spec->min_count);
-        if (c.kind != CELL_TEXT) c.mark = (uint8_t)grid_mark(&c, lay_target(r, m));
-        cells[places[i].value] = c;
-        if (places[i].n >= 0) cells[places[i].n] = cell_number(CELL_COUNT, (double)v->n);
-        if (places[i].target >= 0) cells[places[i].target] = cell_number(cell_kind_of(m->unit), template_target(r->t, m)->value);
+/* The bucket's date or name; one that the period covers only in part says so. */
+static struct cell lay_bucket(const struct report *r, const struct trend_spec *spec, const struct slot *slot) {
+    const char *part = word(r->lang, W_INCOMPLETE);
+    if (spec->by.kind != DIM_DAY) {
+        const char *name = chart_key_data(r, &spec->by, &slot->key);
+        return cell_text(slot->incomplete ? arena_printf(r->arena, "%s (%s)", name, part) : name);
     }
+    struct cell c = cell_number(CELL_DATE, slot->key.v);
+    return slot->incomplete ? cell_with(r->arena, c, (struct cell_extra){ .note = part }) : c;
 }
 
 /* A bucket that nobody's facts fell into still has its row, so that a line does not leap over it. */
-static void lay_rows(const struct report *r, const struct trend_spec *spec, struct grid_table *t, const struct place *places) {
-    const struct table *answer = report_table(r, spec->asked);
-    const struct period *p = &r->t->periods[PASS_MAIN];
-    enum bucket bucket = bucket_of(spec);
-    int64_t nrows = 0;
-    for (int32_t day = bucket_start(bucket, p->first_day); day < p->end_day; day = bucket_next(bucket, day)) nrows++;
-    struct cell *cells = grid_rows(t, nrows);
-    int row = 0;
-    for (int32_t day = bucket_start(bucket, p->first_day); day < p->end_day; day = bucket_next(bucket, day), cells += t->ncolumns) {
-        char name[INSTANT_TEXT];
-        while (row < answer->nrows && !table_key(answer, row, 0)->none && table_key(answer, row, 0)->v < day) row++;
-        bool found = row < answer->nrows && !table_key(answer, row, 0)->none && table_key(answer, row, 0)->v == day;
-        bucket_format(bucket, day, name);
-        cells[0] = bucket == BUCKET_DAY ? cell_number(CELL_DATE, day) : cell_text(arena_strndup(r->arena, name, strlen(name)));
-        lay_row(r, spec, found ? table_cell(answer, row, 0) : NULL, places, cells);
+static void lay_rows(const struct report *r, const struct trend_spec *spec, const struct series *series, struct grid_table *t, const struct place *places) {
+    struct cell *cells = grid_rows(t, series->n);
+    for (int slot = 0; slot < series->n; slot++, cells += t->ncolumns) {
+        cells[0] = lay_bucket(r, spec, &series->slots[slot]);
+        for (int i = 0; i < spec->nmetrics; i++) {
+            struct value v = series_value(series, slot, i);
+            struct cell c = lay_value(r, spec->metrics[i], &v, spec->min_count);
+            if (c.kind != CELL_TEXT) c.mark = (uint8_t)grid_mark(&c, lay_target(r, spec->metrics[i]));
+            cells[places[i].value] = c;
+            if (places[i].n >= 0) cells[places[i].n] = cell_number(CELL_COUNT, (double)v.n);
+        }
     }
 }
 
-/* Durations of one clock share a chart; every other metric has its own, with its target as a dashed line. */
-static bool joins(const struct metric *m, const struct metric *before) { return m->unit == UNIT_SECONDS && before->unit == UNIT_SECONDS && m->clock == before->clock && m->clock >= 0; }
-
-static void lay_charts(const struct report *r, const struct trend_spec *spec, const struct grid_table *t, const struct place *places, struct grid *g) {
-    enum { WIDTH = 460, HEIGHT = 230, ACROSS = 2, COLUMNS = 8, ROWS = 12, MOST = 12 }; /* COLUMNS, ROWS: of the grid, for each chart */
+/* The lines of targets, as long as the table, in columns that are not shown; each cell refers to the target's own. */
+static void lay_targets(const struct report *r, const struct trend_spec *spec, const struct grid_table *rows, struct place *places, struct grid *g) {
+    int first = rows->ncolumns, n = 0;
+    for (int i = 0; i < spec->nmetrics; i++) n += template_target(r->t, spec->metrics[i]) != NULL;
+    if (n == 0) return;
+    struct grid_table *t = grid_table(g, rows->row, first, NULL);
+    const struct metric **metrics = arena_alloc(r->arena, (size_t)n * sizeof *metrics);
     for (int i = 0; i < spec->nmetrics; i++) {
         const struct metric *m = spec->metrics[i];
-        struct grid_chart *chart = i > 0 && g->ncharts > 0 && joins(m, spec->metrics[i - 1]) ? &g->charts[g->ncharts - 1] : NULL;
-        if (!chart || chart->nseries == (int)(sizeof chart->series / sizeof *chart->series)) {
-            if (g->ncharts == MOST) return;
-            chart = grid_chart(g, t->row + 1 + g->ncharts / ACROSS * ROWS, t->ncolumns + 1 + g->ncharts % ACROSS * COLUMNS, 0);
-            chart->title = m->title[r->lang];
-            chart->alt = arena_printf(r->arena, "%s, %s", m->title[r->lang], say_period(r->arena, r->lang, &r->t->periods[PASS_MAIN]));
-            chart->width = WIDTH;
-            chart->height = HEIGHT;
-        }
-        chart->series[chart->nseries++] = places[i].value;
-        if (chart->target < 0) chart->target = places[i].target;
+        if (!template_target(r->t, m)) continue;
+        places[i].target = t->ncolumns;
+        metrics[t->ncolumns] = m;
+        grid_column(t, arena_printf(r->arena, "%s %s", word(r->lang, W_TARGET), lay_target_text(r, m)), cell_kind_of(m->unit));
     }
+    struct cell *cells = grid_rows(t, rows->nrows);
+    for (int64_t i = 0; i < n * rows->nrows; i++) {
+        const struct metric *m = metrics[i % n];
+        const struct grid_target *target = lay_target(r, m);
+        cells[i] = cell_number(cell_kind_of(m->unit), template_target(r->t, m)->value);
+        if (target && target->name) cells[i] = cell_with(r->arena, cells[i], (struct cell_extra){ .formula = target->name });
+    }
+    g->hidden_first = first;
+    g->hidden_last = first + n - 1;
 }
 
-static void lay(const struct report *r, const struct sheet *s, struct grid *g) {
+/* --- charts ------------------------------------------------------------------------------------------------------- */
+
+/* The metrics [first, first + n) that share a chart, and the range of what it shows. */
+struct bundle { int first, n; double low, high; };
+
+static bool same_family(const struct metric *a, const struct metric *b) {
+    size_t family = strcspn(a->name, ".");
+    bool countable = a->unit == UNIT_COUNT || a->unit == UNIT_SECONDS;
+    return countable && a->unit == b->unit && strncmp(a->name, b->name, family + 1) == 0;
+}
+
+/* Counts of one thing and durations of one clock share a chart, unless one of them would be flat at its bottom. */
+static bool joins(const struct trend_spec *spec, const struct bundle *b, int next, double high) {
+    const double least_share = 0.15;
+    if (b->n == BUNDLE || !same_family(spec->metrics[b->first], spec->metrics[next])) return false;
+    return high >= least_share * b->high && b->high >= least_share * high;
+}
+
+static const char *chart_title(const struct report *r, const struct trend_spec *spec, const struct bundle *b) {
+    const struct metric *first = spec->metrics[b->first], *last = spec->metrics[b->first + b->n - 1];
+    if (first->clock >= 0) return chart_common_title(r, first, last);
+    const char *title = first->title[r->lang];
+    for (int i = 1; i < b->n; i++) title = arena_printf(r->arena, "%s · %s", title, spec->metrics[b->first + i]->title[r->lang]);
+    return title;
+}
+
+static void lay_chart(const struct report *r, const struct trend_spec *spec, const struct bundle *b, const struct place *places, struct grid *g) {
+    enum { WIDTH = 620, HEIGHT = 240, ROWS = 12 /* of 21 pixels */, TICKS = 5 }; /* ROWS: of the grid, for each chart */
+    const struct grid_table *t = g->tables[0];
+    const struct metric *m = spec->metrics[b->first];
+    int after = t->ncolumns + (g->hidden_first >= 0 ? g->hidden_last - g->hidden_first + 1 : 0);
+    struct grid_chart *chart = grid_chart(g, t->row + g->ncharts * ROWS, after + 1, 0);
+    double low = b->low, high = b->high;
+    chart->title = chart_title(r, spec, b);
+    chart->alt = arena_printf(r->arena, "%s, %s", chart->title, say_period(r->arena, r->lang, &r->t->periods[PASS_MAIN]));
+    chart->width = WIDTH;
+    chart->height = HEIGHT;
+    for (int i = b->first; i < b->first + b->n; i++) {
+        chart->series[chart->nseries++] = places[i].value;
+        if (chart->target >= 0 || places[i].target < 0) continue;
+        chart->target_table = 1;
+        chart->target = places[i].target;
+        double target = template_target(r->t, spec->metrics[i])->value;
+        if (target < low) low = target;
+        if (target > high) high = target;
+    }
+    bool far_from_zero = m->unit == UNIT_SCORE || (m->unit == UNIT_SHARE && low >= 0.5);
+    struct scale scale = scale_even(m->unit, far_from_zero ? low : 0, high, 0, 1, TICKS);
+    chart->low = scale.low;
+    chart->high = scale.high;
+    chart->step = scale.step;
+}
+
+static void lay_charts(const struct report *r, const struct trend_spec *spec, const struct series *series, const struct place *places, struct grid *g) {
+    enum { MOST = 12 };
+    struct bundle b = { 0 };
+    for (int i = 0; i < spec->nmetrics; i++) {
+        double low, high;
+        if (!series_range(series, i, 1, &low, &high)) continue;
+        if (b.n && i == b.first + b.n && joins(spec, &b, i, high)) {
+            b.n++;
+            b.low = low < b.low ? low : b.low;
+            b.high = high > b.high ? high : b.high;
+            continue;
+        }
+        if (b.n && g->ncharts < MOST) lay_chart(r, spec, &b, places, g);
+        b = (struct bundle){ i, 1, low, high };
+    }
+    if (b.n && g->ncharts < MOST) lay_chart(r, spec, &b, places, g);
+}
+
+static void lay_answer(const struct report *r, const struct sheet *s, const struct table *answer, struct grid *g) {
+    enum { ONE_PAGE = 62 }; /* rows that are still readable on one */
     const struct trend_spec *spec = s->spec;
     bool targets = false;
     for (int i = 0; i < spec->nmetrics; i++) targets |= lay_target(r, spec->metrics[i]) != NULL;
     int header = lay_heading(r, s, targets, spec->min_count, g);
+    struct series series = series_of(r, answer);
     struct grid_table *t = grid_table(g, header, 0, g->key);
     struct place *places = arena_alloc(r->arena, (size_t)spec->nmetrics * sizeof *places);
     lay_columns(r, spec, t, places);
-    lay_rows(r, spec, t, places);
-    lay_charts(r, spec, t, places, g);
+    lay_rows(r, spec, &series, t, places);
+    lay_targets(r, spec, t, places, g);
+    lay_charts(r, spec, &series, places, g);
+    g->one_page = series.n <= ONE_PAGE;
     g->freeze_row = header + 1;
     g->freeze_col = 1;
     g->repeat_first = g->repeat_last = header;
+}
+
+static void lay(const struct report *r, const struct sheet *s, struct grid *g) {
+    const struct trend_spec *spec = s->spec;
+    lay_answer(r, s, report_table(r, spec->asked), g);
 }
 
 const struct sheet_kind sheet_trend = { .name = "trend", .title = W_SHEET_TREND, .plan = plan, .lay = lay };

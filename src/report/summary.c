@@ -8,13 +8,17 @@
 #include "report/say.h"
 
 enum { SENTENCE_METRICS = 3 };
-static const struct sentence { enum word text; const char *metrics[SENTENCE_METRICS]; } sentences[] = {
-    { W_SAY_FLOW, { "tickets.created", "tickets.resolved", "tickets.open" } },
-    { W_SAY_FIRST_RESPONSE, { "first_response.median", "first_response.p90" } },
-    { W_SAY_COMPLIANCE, { "first_response.compliance", "first_response.breached" } },
-    { W_SAY_RESOLUTION, { "resolution.median", "resolution.p90" } },
-    { W_SAY_REOPENED, { "reopen.count", "reopen.rate" } },
-    { W_SAY_CSAT, { "csat.score", "csat.count" } },
+static const struct sentence {
+    enum word text;
+    const char *metrics[SENTENCE_METRICS];
+    int compared; /* index of the metric of which the former value is told; -1: none */
+} sentences[] = {
+    { W_SAY_FLOW, { "tickets.created", "tickets.resolved", "tickets.open" }, -1 },
+    { W_SAY_FIRST_RESPONSE, { "first_response.median", "first_response.p90" }, 0 },
+    { W_SAY_COMPLIANCE, { "first_response.compliance", "first_response.breached" }, 0 },
+    { W_SAY_RESOLUTION, { "resolution.median", "resolution.p90" }, 0 },
+    { W_SAY_REOPENED, { "reopen.count", "reopen.rate" }, 1 },
+    { W_SAY_CSAT, { "csat.score", "csat.count" }, 0 },
 };
 _Static_assert(sizeof sentences / sizeof *sentences <= SUMMARY_SENTENCES, "room for all sentences");
 
@@ -28,11 +32,12 @@ void summary_plan(struct template *t) {
             if (m) metrics[n++] = m;
         }
     t->everything = template_ask(t, PASS_MAIN, NULL, 0, metrics, n, NULL, 0);
+    t->everything_before = t->ncompared > 0 ? template_ask(t, t->compared[0], NULL, 0, metrics, n, NULL, 0) : -1;
 }
 
-/* The value of a metric over the whole period; NULL if it was not asked for. */
-static const struct value *whole(const struct report *r, const char *name, const struct metric **metric) {
-    const struct table *answer = report_table(r, r->t->everything);
+/* The value of a metric over a whole period; NULL if it was not asked for. */
+static const struct value *whole(const struct report *r, int asked, const char *name, const struct metric **metric) {
+    const struct table *answer = report_table(r, asked);
     for (int i = 0; i < answer->query->nmetrics; i++) {
         *metric = answer->query->metrics[i];
         if (!strcmp((*metric)->name, name)) return &answer->total[i];
@@ -40,13 +45,27 @@ static const struct value *whole(const struct report *r, const char *name, const
     return NULL;
 }
 
-/* " (target 15 min: kept)" */
+/* "target 15 min: kept" */
 static const char *target_note(const struct report *r, const struct metric *m, const struct value *v) {
     const struct grid_target *target = lay_target(r, m);
     if (!target) return "";
     struct cell c = cell_value(m->unit, *v);
     enum word verdict = grid_mark(&c, target) == MARK_IN_TARGET ? W_TARGET_KEPT : W_TARGET_MISSED;
-    return arena_printf(r->arena, " (%s)", words_fill(r->arena, word(r->lang, verdict), &target->text, 1));
+    return words_fill(r->arena, word(r->lang, verdict), &target->text, 1);
+}
+
+static const char *say_amount(const struct report *r, const struct metric *m, const struct value *v) {
+    return m->unit == UNIT_SECONDS ? say_working_time(r->arena, r->lang, v->v) : say_value(r->arena, r->lang, m->unit, *v);
+}
+
+/* "before: 2 h"; "" where nothing is known of it. */
+static const char *former_note(const struct report *r, const struct sentence *s) {
+    const struct metric *m;
+    if (s->compared < 0 || r->t->everything_before < 0) return "";
+    const struct value *v = whole(r, r->t->everything_before, s->metrics[s->compared], &m);
+    if (!v || !v->has) return "";
+    const char *was = say_amount(r, m, v);
+    return words_fill(r->arena, word(r->lang, r->t->compared[0] == PASS_PREVIOUS ? W_WAS : W_YEAR_AGO), &was, 1);
 }
 
 /* The sentence with its numbers; NULL where one of them is missing. */
@@ -55,14 +74,15 @@ static const char *say_sentence(const struct report *r, const struct sentence *s
     int n = 0;
     for (; n < SENTENCE_METRICS && s->metrics[n]; n++) {
         const struct metric *m;
-        const struct value *v = whole(r, s->metrics[n], &m);
+        const struct value *v = whole(r, r->t->everything, s->metrics[n], &m);
         if (!v || !v->has) return NULL;
-        args[n] = m->unit == UNIT_SECONDS ? say_working_time(r->arena, r->lang, v->v) : say_value(r->arena, r->lang, m->unit, *v);
+        args[n] = say_amount(r, m, v);
         if (!note[0]) note = target_note(r, m, v);
     }
-    const char *text = words_fill(r->arena, word(r->lang, s->text), args, n);
+    const char *text = words_fill(r->arena, word(r->lang, s->text), args, n), *was = former_note(r, s);
     size_t end = strlen(text) - 1; /* the full stop */
-    return arena_printf(r->arena, "%.*s%s%s", (int)end, text, note, text + end);
+    if (!note[0] && !was[0]) return text;
+    return arena_printf(r->arena, "%.*s (%s%s%s)%s", (int)end, text, note, note[0] && was[0] ? "; " : "", was, text + end);
 }
 
 static bool nothing_happened(const struct report *r) {
@@ -108,7 +128,10 @@ int summary_findings(const struct report *r, int *kinds, int n) {
 
 const char *summary_finding(const struct report *r, int kind) {
     const struct finding_kind *k = &finding_kinds[kind];
-    return arena_printf(r->arena, "%s: %s — %s", k->name, say_count(r->arena, r->lang, findings_of(r)->of[kind].count), r->lang == LANG_RU ? k->ru : k->en);
+    const char *count = say_count(r->arena, r->lang, findings_of(r)->of[kind].count), *text = r->lang == LANG_RU ? k->ru : k->en;
+    size_t n = strlen(text);
+    int end = (int)(n > 0 && text[n - 1] == '.' ? n - 1 : n);
+    return arena_printf(r->arena, "%.*s: %s (%s)", end, text, count, k->name);
 }
 
 void summary_text(const struct report *r, struct buf *out) {

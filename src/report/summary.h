@@ -18,7 +18,7 @@ void summary_text(const struct report *r, struct buf *out);
 
 /* Findings that there are, warnings first, then by count; at most n kinds. Returns how many. */
 int summary_findings(const struct report *r, int *kinds, int n);
-/* "unmapped-status: 12 - The policy does not map ..." */
+/* "A status that the policy does not map, ...: 12 (unmapped-status)" */
 const char *summary_finding(const struct report *r, int kind);
 
 #endif

@@ -16,9 +16,23 @@ static bool load_titles(struct template *t, const struct doc *doc, struct err *e
     return true;
 }
 
-/* The periods of all passes; those of a period that cannot be compared with (it would begin before 1970) stay unasked. */
+/* A period that cannot be compared with, since it would begin before 1970, stays unasked. */
+static bool load_comparison(struct template *t, const struct doc *d, const struct template_context *c, struct err *err) {
+    static const char *const names[] = { "previous", "year" };
+    int which;
+    if (!doc_one_of(d, "comparison", names, 2, &which, err)) return false;
+    enum pass_of pass = which == 0 ? PASS_PREVIOUS : PASS_YEAR_BEFORE;
+    struct period *before = &t->periods[pass];
+    for (int i = 0; i < t->ncompared; i++)
+        if (t->compared[i] == pass) return doc_fail(d, err, "\"%s\" is named twice", names[which]);
+    bool exists = which == 0 ? period_previous(&c->period, c->policy->zone, before) : period_year_before(&c->period, c->policy->zone, before);
+    if (!exists) return true;
+    t->passes[pass].as_of = before->to < c->as_of ? before->to : c->as_of;
+    t->compared[t->ncompared++] = pass;
+    return true;
+}
+
 static bool load_periods(struct template *t, const struct doc *doc, const struct template_context *c, struct err *err) {
-    static const char *const compared[] = { "previous", "year" };
     const struct doc *period = doc_get(doc, "period"), *compare = doc_get(doc, "compare");
     if (period) {
         struct str text;
@@ -30,16 +44,10 @@ static bool load_periods(struct template *t, const struct doc *doc, const struct
     }
     t->periods[PASS_MAIN] = c->period;
     t->passes[PASS_MAIN].as_of = c->as_of;
-    if (!compare) return true;
-    int which;
-    if (!doc_one_of(compare, "comparison", compared, 2, &which, err)) return false;
-    t->compared = which == 0 ? PASS_PREVIOUS : PASS_YEAR_BEFORE;
-    struct period *before = &t->periods[t->compared];
-    bool exists = which == 0 ? period_previous(&c->period, c->policy->zone, before) : period_year_before(&c->period, c->policy->zone, before);
-    if (!exists) return true;
-    t->compares = true;
-    t->passes[t->compared].as_of = before->to < c->as_of ? before->to : c->as_of;
-    return true;
+    if (!compare || compare->kind != DOC_ARRAY) return !compare || load_comparison(t, compare, c, err);
+    bool ok = true;
+    for (const struct doc *d = compare->child; ok && d; d = d->next) ok = load_comparison(t, d, c, err);
+    return ok;
 }
 
 /* "15m" or a number of seconds for durations; a plain number for all others, within 0..1 for shares. */

@@ -15,7 +15,7 @@
 struct grid;   /* grid.h */
 struct figure; /* figure.h */
 
-enum pass_of { PASS_MAIN, PASS_PREVIOUS, PASS_YEAR_BEFORE, PASSES }; /* the report's period; the compared one; the same a year before */
+enum pass_of { PASS_MAIN, PASS_PREVIOUS, PASS_YEAR_BEFORE, PASSES, COMPARISONS = PASSES - 1 }; /* the report's period; the one before it; the same a year before */
 
 /* A question asked of a pass; later report_table() gives its answer. Handle: index into template->asked. */
 struct asked { enum pass_of pass; int query; bool is_list; };
@@ -52,12 +52,11 @@ struct template {
     struct chart *charts; int ncharts;
     struct csv_file *csvs; int ncsvs;
     bool split_agent;
-    int everything;        /* asked of the main pass, first of all: what summary.h says of the whole period */
+    int everything, everything_before; /* asked of the main pass, first of all, and of the first compared one: what summary.h says of a whole period */
     /* everything asked, by pass */
     struct pass passes[PASSES];      /* as_of and periods filled in by template_load; passes not asked for have nqueries = nlists = 0 */
     struct period periods[PASSES];
-    bool compares;                   /* a period is compared with: that of `compared` */
-    enum pass_of compared;           /* PASS_PREVIOUS or PASS_YEAR_BEFORE */
+    enum pass_of compared[COMPARISONS]; int ncompared; /* the passes whose periods are compared with, in the template's order */
     struct asked *asked; int nasked;
     /* context for plan and lay */
     const struct policy *policy;
@@ -77,8 +76,6 @@ const char *template_period(const struct doc *doc);
 /* For plan functions: asks for metrics (template names) by dimensions; returns a handle or -1 with err set. where may be NULL. */
 int template_ask(struct template *t, enum pass_of pass, const struct dimension *by, int nby, const struct metric **metrics, int nmetrics, const struct condition *where, int nwhere);
 int template_ask_list(struct template *t, enum pass_of pass, const struct fact_list *list);
-/* The same metrics of the compared period: template_ask there, or -1 where nothing is compared. */
-int template_ask_compared(struct template *t, const struct dimension *by, int nby, const struct metric **metrics, int nmetrics);
 const struct metric *template_metric(struct template *t, const struct doc *name, struct err *err); /* a string node, with its place on error */
 bool template_dimensions(struct template *t, const struct doc *node, struct dimension out[QUERY_DIMS], int *n, struct err *err); /* string or array */
 bool template_titles(struct template *t, const struct doc *node, struct titles *out, struct err *err);

@@ -143,10 +143,6 @@ int template_ask(struct template *t, enum pass_of pass, const struct dimension *
     return handle(t, (struct asked){ pass, p->nqueries++, false });
 }
 
-int template_ask_compared(struct template *t, const struct dimension *by, int nby, const struct metric **metrics, int nmetrics) {
-    return t->compares ? template_ask(t, t->compared, by, nby, metrics, nmetrics, NULL, 0) : -1;
-}
-
 int template_ask_list(struct template *t, enum pass_of pass, const struct fact_list *list) {
     struct pass *p = &t->passes[pass];
     p->lists = room(t->arena, p->lists, p->nlists, sizeof *p->lists);

@@ -8,9 +8,9 @@
 
 enum word {
     /* --- everywhere ------------------------------------------------------------------------------------------- */
-    W_NONE_VALUE, /* "(none)" */
-    W_TOO_FEW, W_NO_DATA, W_TARGET, W_TOTAL, W_PERIOD, W_AGENT, W_TEAM,
-    W_YES, W_NO, W_N_OF /* "{0}: n" */, W_AS_OF, W_COMPARED_WITH, W_LEGEND_TARGET, W_LEGEND_FEW, W_PAGE /* "page", "of" */, W_PAGE_OF, W_AT_LEAST, W_AT_MOST,
+    W_NONE_VALUE, W_NOBODY, /* where data has no value; no agent */
+    W_TOO_FEW, W_NO_DATA, W_INCOMPLETE, W_TARGET, W_TOTAL, W_PERIOD, W_AGENT, W_TEAM,
+    W_YES, W_NO, W_N, W_N_OF, W_AS_OF, W_COMPARED_WITH, W_LEGEND_TARGET, W_LEGEND_FEW, W_PAGE /* "page", "of" */, W_PAGE_OF, W_AT_LEAST, W_AT_MOST,
 
     /* --- dimensions, in the order of enum dimension_kind -------------------------------------------------------- */
     W_DIM_AGENT, W_DIM_TEAM, W_DIM_PRIORITY, W_DIM_CHANNEL, W_DIM_CUSTOMER, W_DIM_TAG, W_DIM_STATUS, W_DIM_STATUS_NAME, W_DIM_ATTR,
@@ -21,7 +21,7 @@ enum word {
 
     /* --- the summary --------------------------------------------------------------------------------------------- */
     W_SAY_FLOW, W_SAY_FIRST_RESPONSE, W_SAY_COMPLIANCE, W_SAY_RESOLUTION, W_SAY_REOPENED, W_SAY_CSAT, W_SAY_NO_EVENTS,
-    W_TARGET_KEPT, W_TARGET_MISSED, W_WAS /* "before: {0}" */, W_FINDINGS, W_NO_FINDINGS, W_SUMS_HOLD,
+    W_TARGET_KEPT, W_TARGET_MISSED, W_WAS, W_YEAR_AGO /* "before: {0}", "a year before: {0}" */, W_FINDINGS, W_NO_FINDINGS, W_SUMS_HOLD,
 
     /* --- lists ---------------------------------------------------------------------------------------------------- */
     W_TICKET, W_SUBJECT, W_STARTED, W_STOPPED, W_ELAPSED, W_GOAL, W_EXCESS, W_STATE, W_WHEN, W_HOLDER, W_CREATED_AT, W_AGE,

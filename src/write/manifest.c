@@ -94,7 +94,7 @@ void manifest_text(const struct report *r, const struct written_file *files, siz
     json_text(&j, "svodka", r->version);
     json_text(&j, "report", t->name);
     write_period(&j, "period", t, PASS_MAIN);
-    if (t->compares) write_period(&j, "compared", t, t->compared);
+    for (int i = 0; i < t->ncompared; i++) write_period(&j, t->compared[i] == PASS_PREVIOUS ? "previous" : "year_before", t, t->compared[i]);
     json_array(&j, "inputs");
     for (int i = 0; i < r->ninputs; i++) write_file(&j, r->inputs[i].name, r->inputs[i].size, r->inputs[i].sha256);
     json_end(&j);

@@ -24,6 +24,8 @@ struct writer {
     struct err *err;
 };
 
+static const double DRAWN_ROW = 15.75; /* points, 21 pixels */
+
 /* One sheet in the making. */
 struct page {
     struct writer *w;
@@ -31,6 +33,7 @@ struct page {
     lxw_worksheet *sheet;
     const char *name;
     struct arena *scratch;       /* of the row that is being written; else the writer's */
+    bool through;                /* rows go straight to the file: nothing can be added to one that is past */
     int links;
     int *widths; int nwidths;    /* in characters, by content */
 };
@@ -54,7 +57,7 @@ static void put_note(struct page *p, lxw_row_t row, lxw_col_t col, const char *n
         lines++;
         length = 0;
     }
-    lxw_comment_options options = { .author = "svodka", .width = WIDTH, .height = (uint16_t)(lines * LINE + MARGIN), .font_size = 9, .font_name = "Calibri" };
+    lxw_comment_options options = { .author = "svodka", .width = WIDTH, .height = (uint16_t)(lines * LINE + MARGIN), .font_size = 8, .font_name = XLSX_FONT };
     check(p->w, worksheet_write_comment_opt(p->sheet, row, col, text(p, note), &options));
 }
 
@@ -113,25 +116,33 @@ static int longest_word(const char *s) {
     return longest;
 }
 
+/* The unit of widths is a digit of the default font, which is a little smaller than the letters of the body. */
 static void widen(struct page *p, int col, int width) {
     enum { WIDEST = 60 };
     if (col >= p->nwidths) return;
+    width += width / 6;
     if (width > WIDEST) width = WIDEST;
     if (width > p->widths[col]) p->widths[col] = width;
 }
 
 static int width_of_cell(const struct cell *c) {
     static const int widths[CELL_KINDS] = {
-        [CELL_COUNT] = 9, [CELL_NUMBER] = 9, [CELL_SECONDS] = 11, [CELL_SHARE] = 9, [CELL_SCORE] = 8, [CELL_DATE] = 11, [CELL_INSTANT] = 19,
+        [CELL_COUNT] = 7, [CELL_NUMBER] = 9, [CELL_SECONDS] = 11, [CELL_SHARE] = 9, [CELL_SCORE] = 8, [CELL_DATE] = 11, [CELL_INSTANT] = 19,
     };
     return c->kind == CELL_TEXT ? characters(c->text) + 1 : widths[c->kind];
 }
 
+static bool is_hidden(const struct grid *g, int col) { return g->hidden_first >= 0 && col >= g->hidden_first && col <= g->hidden_last; }
+
 static void set_widths(struct page *p) {
     for (int col = 0; col < p->nwidths; col++) {
         int wanted = set_width(p, col) ? set_width(p, col) : p->widths[col];
-        if (wanted) check(p->w, worksheet_set_column(p->sheet, (lxw_col_t)col, (lxw_col_t)col, wanted, NULL));
+        if (wanted && !is_hidden(p->grid, col)) check(p->w, worksheet_set_column(p->sheet, (lxw_col_t)col, (lxw_col_t)col, wanted, NULL));
     }
+    const struct grid *g = p->grid;
+    lxw_row_col_options hidden = { .hidden = LXW_TRUE };
+    if (g->hidden_first >= 0)
+        check(p->w, worksheet_set_column_opt(p->sheet, (lxw_col_t)g->hidden_first, (lxw_col_t)g->hidden_last, LXW_DEF_COL_WIDTH, NULL, &hidden));
 }
 
 static int columns_of(const struct grid *g) {
@@ -143,67 +154,100 @@ static int columns_of(const struct grid *g) {
 
 /* --- tables ------------------------------------------------------------------------------------------------------- */
 
-/* The header's cells, as an Excel table where there are rows for it to hold, else as cells. */
-static void put_header(struct page *p, const struct grid_table *t) {
-    struct writer *w = p->w;
-    struct xlsx_names used = { 0 };
-    lxw_table_column *columns = arena_alloc(&w->arena, (size_t)t->ncolumns * sizeof *columns);
-    lxw_table_column **listed = arena_alloc(&w->arena, (size_t)(t->ncolumns + 1) * sizeof *listed);
-    for (int i = 0; i < t->ncolumns; i++) {
-        columns[i] = (lxw_table_column){ .header = xlsx_column_name(&w->arena, &used, t->columns[i].title) };
-        columns[i].header_format = xlsx_format(&w->formats, t->columns[i].kind, STYLE_HEADER, MARK_NONE, XLSX_AS_IS);
-        listed[i] = &columns[i];
+enum { LINE_HEIGHT = 11 }; /* of small letters, in points */
+
+/* The columns' widths by their titles and contents, of long tables by their first rows. */
+static void measure_columns(struct page *p, const struct grid_table *t) {
+    enum { FILTER_BUTTON = 3, MEASURED = 500 };
+    struct cell *cells = mem_zalloc((size_t)t->ncolumns, sizeof *cells);
+    struct arena scratch = { 0 };
+    for (int i = 0; i < t->ncolumns; i++) widen(p, t->col + i, t->columns[i].width ? t->columns[i].width : longest_word(t->columns[i].title) + FILTER_BUTTON);
+    for (int64_t row = 0; row <= t->nrows && row < MEASURED; row++) {
+        arena_reset(&scratch);
+        if (row < t->nrows) grid_row(t, row, cells, &scratch);
+        else if (t->total) memcpy(cells, t->total, (size_t)t->ncolumns * sizeof *cells);
+        else break;
+        for (int i = 0; i < t->ncolumns; i++)
+            if (!t->columns[i].width) widen(p, t->col + i, width_of_cell(&cells[i]));
     }
-    lxw_row_t row = (lxw_row_t)t->row, last_row = (lxw_row_t)(t->row + (int)t->nrows);
-    lxw_col_t col = (lxw_col_t)t->col, last_col = (lxw_col_t)(t->col + t->ncolumns - 1);
-    if (t->name && t->nrows > 0) {
-        lxw_table_options options = { .name = xlsx_table_name(&w->arena, &w->names_of_tables, t->name), .columns = listed,
-                                      .style_type = LXW_TABLE_STYLE_TYPE_LIGHT, .style_type_number = 1 };
-        check(w, worksheet_add_table(p->sheet, row, col, last_row, last_col, &options));
-    } else {
-        for (int i = 0; i < t->ncolumns; i++) check(w, worksheet_write_string(p->sheet, row, (lxw_col_t)(col + i), columns[i].header, columns[i].header_format));
+    arena_release(&scratch);
+    mem_free(cells);
+}
+
+static int column_width(const struct page *p, int col) { return set_width(p, col) ? set_width(p, col) : p->widths[col]; }
+
+/* How many lines a text takes in a column of that width, broken between words. */
+static int wrapped_lines(const char *s, int width) {
+    int lines = 1, length = 0, word = 0;
+    for (; *s; s++) {
+        bool ends = *s == ' ' || *s == '\n';
+        word += !ends && (*s & 0xC0) != 0x80;
+        if (!ends && s[1]) continue;
+        if (length > 0 && length + word > width) {
+            lines++;
+            length = 0;
+        }
+        for (length += word + 1; length > width + 1; length -= width) lines++; /* a word longer than the column */
+        word = 0;
+        if (*s != '\n') continue;
+        lines++;
+        length = 0;
     }
-    for (int i = 0; i < t->ncolumns; i++)
-        if (t->columns[i].note) put_note(p, row, (lxw_col_t)(col + i), t->columns[i].note);
+    return lines;
 }
 
 static void size_header(struct page *p, const struct grid_table *t) {
-    enum { FILTER_BUTTON = 3, LINE_HEIGHT = 14, MOST_LINES = 5 };
+    enum { MOST_LINES = 5, MARGIN = 2 };
     int lines = 1;
     for (int i = 0; i < t->ncolumns; i++) {
-        const struct grid_column *c = &t->columns[i];
-        int col = t->col + i;
-        widen(p, col, c->width ? c->width : longest_word(c->title) + FILTER_BUTTON);
-        int width = set_width(p, col) ? set_width(p, col) : p->widths[col];
-        int needed = width > FILTER_BUTTON ? characters(c->title) / (width - 2) + 1 : 1;
+        int needed = wrapped_lines(t->columns[i].title, column_width(p, t->col + i) - MARGIN);
         if (needed > lines) lines = needed;
     }
     if (lines > MOST_LINES) lines = MOST_LINES;
     check(p->w, worksheet_set_row(p->sheet, (lxw_row_t)t->row, lines * LINE_HEIGHT + 4, NULL));
 }
 
-/* How many lines a wrapped text takes in a column of that width; 1 for other cells. */
+/* The header's cells, as an Excel table where there are rows for it to hold, else as cells; rows that are written through can only have a filter. */
+static void put_header(struct page *p, const struct grid_table *t) {
+    struct writer *w = p->w;
+    struct xlsx_names used = { 0 };
+    lxw_table_column *columns = arena_alloc(&w->arena, (size_t)t->ncolumns * sizeof *columns);
+    lxw_table_column **listed = arena_alloc(&w->arena, (size_t)(t->ncolumns + 1) * sizeof *listed);
+    bool is_table = t->name && t->nrows > 0 && !p->through;
+    for (int i = 0; i < t->ncolumns; i++) {
+        const char *title = t->columns[i].title;
+        columns[i].header = is_table ? xlsx_column_name(&w->arena, &used, title, t->columns[i].faint) : xlsx_text(&w->arena, title, XLSX_HEADER);
+        columns[i].header_format = xlsx_format(&w->formats, t->columns[i].kind, STYLE_HEADER, MARK_NONE, XLSX_AS_IS);
+        listed[i] = &columns[i];
+    }
+    lxw_row_t row = (lxw_row_t)t->row, last_row = (lxw_row_t)(t->row + (int)t->nrows);
+    lxw_col_t col = (lxw_col_t)t->col, last_col = (lxw_col_t)(t->col + t->ncolumns - 1);
+    if (is_table) {
+        lxw_table_options options = { .name = xlsx_table_name(&w->arena, &w->names_of_tables, t->name), .columns = listed,
+                                      .style_type = LXW_TABLE_STYLE_TYPE_LIGHT, .style_type_number = 1 };
+        check(w, worksheet_add_table(p->sheet, row, col, last_row, last_col, &options));
+    } else {
+        for (int i = 0; i < t->ncolumns; i++) check(w, worksheet_write_string(p->sheet, row, (lxw_col_t)(col + i), columns[i].header, columns[i].header_format));
+    }
+    if (p->through) check(w, worksheet_autofilter(p->sheet, row, col, last_row, last_col));
+    for (int i = 0; i < t->ncolumns && !p->through; i++)
+        if (t->columns[i].note) put_note(p, row, (lxw_col_t)(col + i), t->columns[i].note);
+}
+
+/* The same of a cell; 1 for those that are not wrapped. */
 static int lines_of(const struct cell *c, int width) {
     enum { MOST = 20 };
-    int lines = 1, length = 0;
     if (c->style != STYLE_WRAPPED || c->kind != CELL_TEXT || width == 0) return 1;
-    for (const char *at = c->text; *at; at++) {
-        length += (*at & 0xC0) != 0x80;
-        if (*at != '\n' && length <= width) continue;
-        lines++;
-        length = 0;
-    }
+    int lines = wrapped_lines(c->text, width);
     return lines < MOST ? lines : MOST;
 }
 
 /* Rows of wrapped text get the height that the text needs: not every program finds it out itself. */
 static void size_row(struct page *p, int row, int lines) {
-    enum { LINE_HEIGHT = 14 };
     if (lines > 1) check(p->w, worksheet_set_row(p->sheet, (lxw_row_t)row, lines * LINE_HEIGHT + 2, NULL));
 }
 
 static void put_rows(struct page *p, const struct grid_table *t) {
-    enum { MEASURED = 500 };
     struct cell *cells = mem_zalloc((size_t)t->ncolumns, sizeof *cells);
     struct arena scratch = { 0 };
     p->scratch = &scratch;
@@ -213,11 +257,10 @@ static void put_rows(struct page *p, const struct grid_table *t) {
         int lines = 1;
         for (int i = 0; i < t->ncolumns; i++) {
             const struct grid_column *c = &t->columns[i];
-            int needed = lines_of(&cells[i], set_width(p, t->col + i));
+            int needed = lines_of(&cells[i], column_width(p, t->col + i));
             if (needed > lines) lines = needed;
             enum cell_mark mark = c->target && cells[i].mark != MARK_TOO_FEW ? MARK_NONE : (enum cell_mark)cells[i].mark;
             put_cell(p, t->row + 1 + (int)row, t->col + i, &cells[i], mark, c->faint ? XLSX_AS_FAINT : XLSX_AS_IS);
-            if (row < MEASURED && !c->width) widen(p, t->col + i, width_of_cell(&cells[i]));
         }
         size_row(p, t->row + 1 + (int)row, lines);
     }
@@ -243,7 +286,6 @@ static void put_total(struct page *p, const struct grid_table *t) {
         }
         enum cell_mark mark = c->target && total.mark != MARK_TOO_FEW ? MARK_NONE : (enum cell_mark)total.mark;
         put_cell(p, row, t->col + i, &total, mark, c->faint ? XLSX_AS_FAINT : XLSX_AS_IS);
-        if (!c->width) widen(p, t->col + i, width_of_cell(&total));
     }
 }
 
@@ -292,10 +334,11 @@ static void put_table(struct page *p, const struct grid_table *t) {
         err_set(p->w->err, ERR_OUTPUT, "a table of %lld rows and %d columns does not fit on a sheet", (long long)t->nrows, t->ncolumns);
         return;
     }
+    measure_columns(p, t);
+    if (!is_hidden(p->grid, t->col)) size_header(p, t);
     put_header(p, t);
     put_rows(p, t);
     put_total(p, t);
-    size_header(p, t);
     for (int i = 0; i < t->ncolumns; i++)
         if (t->columns[i].target) put_target(p, t, i);
     if (t->heat) put_heat(p, t);
@@ -315,9 +358,10 @@ static void put_image(struct page *p, const struct grid_image *image) {
     check(w, worksheet_insert_image_opt(p->sheet, (lxw_row_t)image->row, (lxw_col_t)image->col, path, &options));
 }
 
-static void add_series(struct page *p, lxw_chart *chart, const struct grid_table *t, int category, int column, lxw_chart_line line) {
+/* A column of `values` over the categories of `t`, which is as long. */
+static void add_series(struct page *p, lxw_chart *chart, const struct grid_table *t, const struct grid_table *values, int category, int column, lxw_chart_line line) {
     lxw_row_t first = (lxw_row_t)(t->row + 1), last = (lxw_row_t)(t->row + (int)t->nrows);
-    lxw_col_t of_category = (lxw_col_t)(t->col + category), of_values = (lxw_col_t)(t->col + column);
+    lxw_col_t of_category = (lxw_col_t)(t->col + category), of_values = (lxw_col_t)(values->col + column);
     lxw_chart_series *series = chart_add_series(chart, NULL, NULL);
     chart_series_set_categories(series, p->name, first, of_category, last, of_category);
     chart_series_set_values(series, p->name, first, of_values, last, of_values);
@@ -325,24 +369,44 @@ static void add_series(struct page *p, lxw_chart *chart, const struct grid_table
     chart_series_set_line(series, &line);
 }
 
+/* A value of a column as the axis of a chart has it. */
+static double on_axis(const struct grid_column *c, double v) {
+    struct cell cell = cell_number(c->kind, v);
+    double number;
+    return xlsx_kind_of(&cell, &number) == XLSX_NUMBER ? number : 0;
+}
+
 static void put_chart(struct page *p, const struct grid_chart *c) {
     static const lxw_color_t colours[] = { 0x0072B2, 0x757575, 0xAA4A84, 0x009E73 };
+    enum { LABELS = 10 }; /* below the axis */
     const struct grid_table *t = p->grid->tables[c->table];
     struct writer *w = p->w;
     if (t->nrows == 0) return;
     lxw_chart *chart = workbook_add_chart(w->workbook, LXW_CHART_LINE);
-    for (int i = 0; i < c->nseries; i++) add_series(p, chart, t, c->category, c->series[i], (lxw_chart_line){ .color = colours[i % 4], .width = 2.25f });
-    if (c->target >= 0) add_series(p, chart, t, c->category, c->target, (lxw_chart_line){ .color = 0x222222, .width = 1.25f, .dash_type = LXW_CHART_LINE_DASH_DASH });
-    lxw_chart_font title_font = { .size = 11, .bold = LXW_TRUE }, axis_font = { .size = 9 };
+    for (int i = 0; i < c->nseries; i++) add_series(p, chart, t, t, c->category, c->series[i], (lxw_chart_line){ .color = colours[i % 4], .width = 2.25f });
+    if (c->target >= 0) {
+        const lxw_chart_line dashed = { .color = 0x222222, .width = 1.25f, .dash_type = LXW_CHART_LINE_DASH_DASH };
+        add_series(p, chart, t, p->grid->tables[c->target_table], c->category, c->target, dashed);
+        chart_show_hidden_data(chart);
+    }
+    char font[] = XLSX_FONT;
+    lxw_chart_font title_font = { .name = font, .size = 10, .bold = LXW_TRUE }, axis_font = { .name = font, .size = 8 };
     lxw_chart_line grid_line = { .color = 0xD9D9D9, .width = 0.75f };
     chart_title_set_name(chart, xlsx_text(&w->arena, c->title, XLSX_HEADER));
     chart_title_set_name_font(chart, &title_font);
     chart_axis_set_num_font(chart->x_axis, &axis_font);
     chart_axis_set_num_font(chart->y_axis, &axis_font);
+    chart_legend_set_font(chart, &axis_font);
     if (t->columns[c->category].kind == CELL_DATE) chart_axis_set_num_format(chart->x_axis, w->book->lang == LANG_RU ? "dd.mm" : "d mmm");
+    if (t->nrows > LABELS) chart_axis_set_interval_unit(chart->x_axis, (uint16_t)((t->nrows + LABELS - 1) / LABELS));
     chart_axis_set_num_format(chart->y_axis, xlsx_number_format(t->columns[c->series[0]].kind, w->book->lang));
     chart_axis_major_gridlines_set_line(chart->y_axis, &grid_line);
-    if (t->columns[c->series[0]].kind == CELL_SHARE) chart_axis_set_max(chart->y_axis, 1);
+    if (c->step > 0) {
+        const struct grid_column *measured = &t->columns[c->series[0]];
+        chart_axis_set_min(chart->y_axis, on_axis(measured, c->low));
+        chart_axis_set_max(chart->y_axis, on_axis(measured, c->high));
+        chart_axis_set_major_unit(chart->y_axis, on_axis(measured, c->step));
+    }
     chart_legend_set_position(chart, c->nseries + (c->target >= 0) > 1 ? LXW_CHART_LEGEND_BOTTOM : LXW_CHART_LEGEND_NONE);
     lxw_chart_options options = { .object_position = LXW_OBJECT_MOVE_DONT_SIZE, .description = xlsx_text(&w->arena, c->alt ? c->alt : c->title, XLSX_HEADER),
                                   .x_scale = c->width / 480.0, .y_scale = c->height / 288.0 }; /* of the library's usual size */
@@ -366,19 +430,30 @@ static void set_up_print(struct page *p) {
     check(w, worksheet_set_footer(p->sheet, footer));
 }
 
-/* The heights of rows that hold large letters. */
-static void size_lines(struct page *p) {
-    static const double heights[STYLES] = { [STYLE_TITLE] = 28, [STYLE_SENTENCE] = 18, [STYLE_HEADING] = 22, [STYLE_TILE_VALUE] = 30, [STYLE_TILE_LABEL] = 18 };
+/* The single cells of rows [first, end), with the heights that large letters and long texts need. */
+static void put_cells(struct page *p, int first, int end) {
+    static const double heights[STYLES] = { [STYLE_TITLE] = 26, [STYLE_SENTENCE] = 16.5, [STYLE_HEADING] = 21, [STYLE_TILE_VALUE] = 28, [STYLE_TILE_LABEL] = 24 };
     for (int i = 0; i < p->grid->ncells; i++) {
         const struct grid_cell *c = &p->grid->cells[i];
+        if (c->row < first || c->row >= end) continue;
         if (heights[c->cell.style] > 0) check(p->w, worksheet_set_row(p->sheet, (lxw_row_t)c->row, heights[c->cell.style], NULL));
         size_row(p, c->row, lines_of(&c->cell, set_width(p, c->col)));
+        put_cell(p, c->row, c->col, &c->cell, (enum cell_mark)c->cell.mark, XLSX_AS_IS);
     }
 }
 
-static void put_grid(struct page *p) {
+/* Rows below drawings have a height of their own: a program that chose another would stretch the drawings with them. */
+static void size_drawn(struct page *p) {
+    enum { LONGEST_IMAGE = 30, CHART = 14 }; /* rows */
     const struct grid *g = p->grid;
-    size_lines(p);
+    int last = 0;
+    for (int i = 0; i < g->nimages; i++) last = g->images[i].row + LONGEST_IMAGE > last ? g->images[i].row + LONGEST_IMAGE : last;
+    for (int i = 0; i < g->ncharts; i++) last = g->charts[i].row + CHART > last ? g->charts[i].row + CHART : last;
+    for (int row = 0; row < last; row++) check(p->w, worksheet_set_row(p->sheet, (lxw_row_t)row, DRAWN_ROW, NULL));
+}
+
+static void put_merges(struct page *p) {
+    const struct grid *g = p->grid;
     lxw_format *blank = xlsx_format(&p->w->formats, CELL_TEXT, STYLE_BODY, MARK_NONE, XLSX_AS_IS);
     for (int i = 0; i < g->nmerges; i++) {
         const struct grid_merge *m = &g->merges[i];
@@ -389,8 +464,16 @@ static void put_grid(struct page *p) {
         }
         check(p->w, worksheet_merge_range(p->sheet, (lxw_row_t)m->row, (lxw_col_t)m->col, (lxw_row_t)m->last_row, (lxw_col_t)m->last_col, "", format));
     }
-    for (int i = 0; i < g->ncells; i++) put_cell(p, g->cells[i].row, g->cells[i].col, &g->cells[i].cell, (enum cell_mark)g->cells[i].cell.mark, XLSX_AS_IS);
+}
+
+static void put_grid(struct page *p) {
+    const struct grid *g = p->grid;
+    int tables_from = p->through ? g->tables[0]->row : XLSX_ROWS; /* what is written through must come row by row */
+    size_drawn(p);
+    put_merges(p);
+    put_cells(p, 0, tables_from);
     for (int i = 0; i < g->ntables && p->w->err->code == ERR_NONE; i++) put_table(p, g->tables[i]);
+    put_cells(p, tables_from, XLSX_ROWS);
     set_widths(p);
     for (int i = 0; i < g->nimages; i++) put_image(p, &g->images[i]);
     for (int i = 0; i < g->ncharts; i++) put_chart(p, &g->charts[i]);
@@ -401,12 +484,19 @@ static void put_grid(struct page *p) {
 
 /* --- the book ----------------------------------------------------------------------------------------------------- */
 
+/* Whether the sheet is one long list: its rows are written through to the file, so that memory does not grow with them. */
+static bool is_long(const struct grid *g) {
+    enum { LONG = 50000 };
+    return g->ntables == 1 && g->tables[0]->nrows > LONG && g->nmerges == 0 && g->nimages == 0 && g->ncharts == 0;
+}
+
 static void add_sheets(struct writer *w) {
     int n = w->book->ngrids;
     w->sheets = arena_alloc(&w->arena, (size_t)n * sizeof(lxw_worksheet *));
     w->sheet_names = arena_alloc(&w->arena, (size_t)n * sizeof *w->sheet_names);
     for (int i = 0; i < n; i++) {
         w->sheet_names[i] = xlsx_sheet_name(&w->arena, &w->names_of_sheets, w->book->grids[i].title);
+        w->workbook->options.constant_memory = is_long(&w->book->grids[i]); /* is taken over by the sheet */
         w->sheets[i] = workbook_add_worksheet(w->workbook, w->sheet_names[i]);
         if (!w->sheets[i]) err_set(w->err, ERR_OUTPUT, "the sheet \"%s\" cannot be added to the workbook", w->sheet_names[i]);
     }
@@ -455,6 +545,7 @@ static void put_book(struct writer *w) {
     define_names(w);
     for (int i = 0; i < w->book->ngrids && w->err->code == ERR_NONE; i++) {
         struct page page = { .w = w, .grid = &w->book->grids[i], .sheet = w->sheets[i], .name = w->sheet_names[i], .scratch = &w->arena };
+        page.through = is_long(page.grid);
         page.nwidths = columns_of(page.grid);
         page.widths = arena_alloc(&w->arena, (size_t)page.nwidths * sizeof *page.widths);
         put_grid(&page);
@@ -467,6 +558,7 @@ bool xlsx_write(const struct book *book, const char *dir, const char *path, stru
     w.workbook = workbook_new_opt(path, &options);
     if (!w.workbook) return err_set(err, ERR_OUTPUT, "the workbook cannot be begun");
     w.formats = (struct xlsx_formats){ .workbook = w.workbook, .lang = book->lang };
+    xlsx_set_default_font(w.workbook);
     errno = 0;
     put_book(&w);
     check(&w, workbook_close(w.workbook));

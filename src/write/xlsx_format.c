@@ -11,19 +11,19 @@ enum {
 
 /* What a style adds to the default look; 0: nothing. */
 static const struct look { double size; int colour, fill; bool bold, centred, wrapped, line_above, line_below; } looks[STYLES] = {
-    [STYLE_BODY] = { .size = 11 },
-    [STYLE_TITLE] = { .size = 18, .colour = INK, .bold = true },
-    [STYLE_SUBTITLE] = { .size = 10, .colour = MUTED },
-    [STYLE_SENTENCE] = { .size = 12, .colour = INK },
-    [STYLE_HEADING] = { .size = 13, .colour = INK, .bold = true },
-    [STYLE_HEADER] = { .size = 10, .colour = INK, .fill = HEADER_FILL, .bold = true, .wrapped = true, .line_below = true },
-    [STYLE_TOTAL] = { .size = 11, .bold = true, .line_above = true },
-    [STYLE_FAINT] = { .size = 10, .colour = GREY },
-    [STYLE_WRAPPED] = { .size = 10, .wrapped = true },
-    [STYLE_TILE_LABEL] = { .size = 10, .colour = MUTED, .fill = TILE_FILL, .centred = true, .line_above = true },
-    [STYLE_TILE_VALUE] = { .size = 20, .colour = INK, .fill = TILE_FILL, .bold = true, .centred = true },
-    [STYLE_TILE_NOTE] = { .size = 9, .colour = GREY, .fill = TILE_FILL, .centred = true },
-    [STYLE_INPUT] = { .size = 11, .fill = INPUT_FILL, .line_above = true, .line_below = true },
+    [STYLE_BODY] = { .size = 9 },
+    [STYLE_TITLE] = { .size = 16, .colour = INK, .bold = true },
+    [STYLE_SUBTITLE] = { .size = 9, .colour = MUTED },
+    [STYLE_SENTENCE] = { .size = 10, .colour = INK },
+    [STYLE_HEADING] = { .size = 11, .colour = INK, .bold = true },
+    [STYLE_HEADER] = { .size = 8, .colour = INK, .fill = HEADER_FILL, .bold = true, .wrapped = true, .line_below = true },
+    [STYLE_TOTAL] = { .size = 9, .bold = true, .line_above = true },
+    [STYLE_FAINT] = { .size = 8, .colour = GREY },
+    [STYLE_WRAPPED] = { .size = 8, .wrapped = true },
+    [STYLE_TILE_LABEL] = { .size = 8, .colour = MUTED, .fill = TILE_FILL, .centred = true, .wrapped = true, .line_above = true },
+    [STYLE_TILE_VALUE] = { .size = 18, .colour = INK, .fill = TILE_FILL, .bold = true, .centred = true },
+    [STYLE_TILE_NOTE] = { .size = 8, .colour = GREY, .fill = TILE_FILL, .centred = true },
+    [STYLE_INPUT] = { .size = 9, .fill = INPUT_FILL, .line_above = true, .line_below = true },
 };
 
 const char *xlsx_number_format(enum cell_kind kind, enum lang lang) {
@@ -64,6 +64,7 @@ static void set_mark(struct lxw_format *format, enum cell_mark mark) {
 }
 
 static void set_look(struct lxw_format *format, const struct look *look) {
+    format_set_font_name(format, XLSX_FONT);
     format_set_font_size(format, look->size);
     if (look->colour) format_set_font_color(format, (lxw_color_t)look->colour);
     if (look->fill) format_set_bg_color(format, (lxw_color_t)look->fill);
@@ -83,13 +84,23 @@ static void set_look(struct lxw_format *format, const struct look *look) {
 
 static void set_alignment(struct lxw_format *format, enum cell_kind kind, enum cell_style style, enum cell_mark mark) {
     bool is_time = kind == CELL_DATE || kind == CELL_INSTANT, is_words = kind == CELL_TEXT || kind == CELL_EMPTY;
+    bool in_table = style == STYLE_HEADER || style == STYLE_BODY || style == STYLE_TOTAL;
+    if (in_table && is_words && mark != MARK_TOO_FEW) format_set_indent(format, 1); /* clear of the number before it */
     if (style == STYLE_HEADER) {
         if (!is_words && !is_time) format_set_align(format, LXW_ALIGN_CENTER); /* above numbers, clear of the filter's button */
     } else if (is_time || style == STYLE_INPUT) {
         format_set_align(format, LXW_ALIGN_LEFT);
+        format_set_indent(format, 1);
     } else if (mark == MARK_TOO_FEW) {
         format_set_align(format, LXW_ALIGN_RIGHT);
     }
+}
+
+void xlsx_set_default_font(struct lxw_workbook *workbook) {
+    const double size_of_7_pixels = 8;
+    struct lxw_format *normal = STAILQ_FIRST(workbook->formats);
+    format_set_font_name(normal, XLSX_FONT);
+    format_set_font_size(normal, size_of_7_pixels);
 }
 
 struct lxw_format *xlsx_format(struct xlsx_formats *f, enum cell_kind kind, enum cell_style style, enum cell_mark mark, enum xlsx_decoration decoration) {

@@ -177,12 +177,13 @@ char *xlsx_table_name(struct arena *a, struct xlsx_names *used, const char *want
     return unique(a, used, name, "_", "", XLSX_NAME + 10);
 }
 
-char *xlsx_column_name(struct arena *a, struct xlsx_names *used, const char *wanted) {
-    enum { LONGEST = 255 };
+char *xlsx_column_name(struct arena *a, struct xlsx_names *used, const char *wanted, bool may_look_same) {
+    enum { LONGEST = 255, SAME = 40 };
     char *name = xlsx_text(a, wanted, LONGEST);
     for (char *c = name; *c; c++)
         if (*c == '\n' || *c == '\t') *c = ' ';
     if (!*name) name = arena_printf(a, "–");
+    for (int blanks = 1; may_look_same && blanks < SAME && is_used(used, name); blanks++) name = arena_printf(a, "%s ", name);
     return unique(a, used, name, " (", ")", LONGEST);
 }
 

@@ -25,7 +25,8 @@ char *xlsx_page_text(struct arena *a, const char *s, int units);
 struct xlsx_names { const char **v; int n, cap; };
 char *xlsx_sheet_name(struct arena *a, struct xlsx_names *used, const char *wanted);
 char *xlsx_table_name(struct arena *a, struct xlsx_names *used, const char *wanted); /* "t_" and ASCII letters, digits, _ */
-char *xlsx_column_name(struct arena *a, struct xlsx_names *used, const char *wanted); /* of a table's column: not empty */
+/* Of a table's column: not empty. A title used again gets a number, or, if it may look the same, blanks that nobody sees. */
+char *xlsx_column_name(struct arena *a, struct xlsx_names *used, const char *wanted, bool may_look_same);
 bool xlsx_is_defined_name(const char *name); /* fit for workbook_define_name */
 /* A link that the library takes as it is meant: http or https, or NULL. */
 const char *xlsx_link(const char *url);

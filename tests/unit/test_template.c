@@ -115,8 +115,8 @@ static void a_good_one_asks_each_question_once(void **state) {
     assert_true(ok);
     const struct template *t = f.t;
     assert_int_equal(t->passes[PASS_MAIN].nqueries, 3); /* the summary's sentences, the table, the tiles */
-    assert_true(t->compares && t->compared == PASS_PREVIOUS);
-    assert_int_equal(t->passes[PASS_PREVIOUS].nqueries, 1);
+    assert_true(t->ncompared == 1 && t->compared[0] == PASS_PREVIOUS);
+    assert_int_equal(t->passes[PASS_PREVIOUS].nqueries, 2); /* the sentences, the tiles */
     assert_int_equal(t->passes[PASS_YEAR_BEFORE].nqueries, 0);
     assert_string_equal(t->periods[PASS_PREVIOUS].name, "2026-09");
     assert_true(t->passes[PASS_PREVIOUS].as_of == t->periods[PASS_PREVIOUS].to); /* each period is measured as of its own end */
@@ -132,7 +132,7 @@ static void a_year_before_is_compared(void **state) {
     (void)state;
     struct fixture f;
     assert_true(load(&f, "{'name':'x','compare':'year','sheets':[{'kind':'summary','tiles':['csat.score']}]}", "2026-W41"));
-    assert_true(f.t->compares && f.t->compared == PASS_YEAR_BEFORE);
+    assert_true(f.t->ncompared == 1 && f.t->compared[0] == PASS_YEAR_BEFORE);
     assert_string_equal(f.t->periods[PASS_YEAR_BEFORE].name, "2025-W41");
     unload(&f);
 }

@@ -60,9 +60,11 @@ static void names_are_valid_and_unique(void **state) {
     for (size_t i = 0; i < sizeof sheets / sizeof *sheets; i++) assert_string_equal(xlsx_sheet_name(&a, &of_sheets, sheets[i].wanted), sheets[i].given);
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
         assert_string_equal(xlsx_table_name(&a, &of_tables, tables[i].wanted), tables[i].given);
-    assert_string_equal(xlsx_column_name(&a, &of_columns, "n"), "n");
-    assert_string_equal(xlsx_column_name(&a, &of_columns, "N"), "N (2)");
-    assert_string_equal(xlsx_column_name(&a, &of_columns, ""), "–");
+    assert_string_equal(xlsx_column_name(&a, &of_columns, "n", false), "n");
+    assert_string_equal(xlsx_column_name(&a, &of_columns, "N", false), "N (2)");
+    assert_string_equal(xlsx_column_name(&a, &of_columns, "", false), "–");
+    assert_string_equal(xlsx_column_name(&a, &of_columns, "n", true), "n ");
+    assert_string_equal(xlsx_column_name(&a, &of_columns, "n", true), "n  ");
     assert_true(xlsx_is_defined_name("target_first_response_median"));
     assert_false(xlsx_is_defined_name("target x") || xlsx_is_defined_name("A1") || xlsx_is_defined_name("1_x_y") || xlsx_is_defined_name(""));
     arena_release(&a);
