@@ -6,14 +6,14 @@
 
 #include <cmocka.h>
 
-#include "converting.h"
+#include "vendor_log.h"
 
-static void expect(const char *text, const char *events, const char *said) { converts("usedesk", "x.json", text, "Europe/Moscow", events, said); }
+static void expect(const char *text, const char *events, const char *said) { vendor_expect("usedesk", "x.json", text, "Europe/Moscow", events, said); }
 
 /* Times have no zone, and none is assumed. */
 static void test_a_zone_is_needed(void **state) {
     (void)state;
-    converts("usedesk", "x.json", "{\"ticket\":{\"id\":1,\"published_at\":\"2026-03-02 10:00:00\"}}", NULL, "",
+    vendor_expect("usedesk", "x.json", "{\"ticket\":{\"id\":1,\"published_at\":\"2026-03-02 10:00:00\"}}", NULL, "",
              "x.json:1:34: the time \"2026-03-02 10:00:00\" has no zone (give --timezone, for instance --timezone Europe/Moscow)\n");
 }
 
