@@ -327,6 +327,12 @@ foreign_files_in_place_of_a_report__stay() {
     mkdir -p out/nightly-2026-03 && echo precious >out/nightly-2026-03/thesis.txt
     judges 4 'holds files but no manifest' report "$good" && equal "$(cat out/nightly-2026-03/thesis.txt)" precious && equal "$(ls -A out | tr '\n' ' ')" ".svodka.lock nightly-2026-03 "
 }
+two_templates__are_published_both_or_none() {
+    sed 's/"name": "nightly"/"name": "other"/' "$root/report-templates/nightly.json" >other.json
+    mkdir -p out/other-2026-03 && echo precious >out/other-2026-03/thesis.txt
+    judges 4 'holds files but no manifest' report -t other.json "$good" && equal "$(ls -A out | tr '\n' ' ')" ".svodka.lock other-2026-03 " || return
+    rm out/other-2026-03/thesis.txt && judges 0 '' report -t other.json "$good" && [ -s out/nightly-2026-03/manifest.json ] && [ -s out/other-2026-03/manifest.json ]
+}
 link_in_place_of_a_report__stays() {
     mkdir -p out elsewhere && ln -s ../elsewhere out/nightly-2026-03
     judges 4 'nightly-2026-03' report "$good" && [ -L out/nightly-2026-03 ] && equal "$(ls -A elsewhere)" ""
@@ -367,6 +373,14 @@ temporary_directory_missing__is_said() {
     local status=$?
     [ $status -eq 0 ] && { equal "$(cat said.out)" "$(metrics "$work/other.ndjson")"; return; }
     ended 4 'nowhere|temporary' $status metrics
+}
+killed_while_spilling__leaves_no_temporary_file() {
+    mkfifo slow && mkdir spilled && { TMPDIR=$PWD/spilled "$SVODKA" metrics "${march[@]}" --memory 100K - <slow >said.out 2>said.err & } && exec 8>slow
+    local run=$!
+    cat "$work/large.ndjson" >&8 && sleep 0.1 && kill -KILL $run
+    exec 8>&-
+    wait $run 2>/dev/null
+    equal "$(ls -A spilled)" ""
 }
 temporary_files_beyond_a_limit__are_status_4() {
     mkdir spilled
