@@ -3,20 +3,11 @@
 
 #include "read/from/mapped.h"
 
-static bool convert_export(struct mapped *m, const struct exports *exports, int i, struct err *err) {
-    struct stream stream;
-    struct peeked peeked;
-    if (!exports->open(exports, i, &stream, err)) return false;
-    bool ok = peek(&stream, &peeked, err) && mapped_read(m, &peeked, err);
-    peek_release(&peeked);
-    stream.close(&stream);
-    return ok;
-}
+static bool read_export(void *data, struct peeked *export, struct err *err) { return mapped_read(data, export, err); }
 
 bool mapping_convert(const struct mapping *mapping, const struct exports *exports, const struct source_options *options, struct sink *sink, struct err *err) {
     struct mapped *m;
-    bool ok = mapped_new(mapping, options, sink, &m, err);
-    for (int i = 0; ok && i < exports->n; i++) ok = convert_export(m, exports, i, err);
+    bool ok = mapped_new(mapping, options, sink, &m, err) && exports_peek(exports, read_export, m, err);
     if (ok) mapped_finish(m);
     mapped_free(m);
     return ok;

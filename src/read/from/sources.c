@@ -5,9 +5,21 @@
 
 #include "base/vec.h"
 
-extern const struct source source_chatra, source_csv, source_intercom, source_jira, source_usedesk, source_xes, source_yandex_tracker, source_zendesk;
+extern const struct source source_chatra, source_csv, source_intercom, source_jira, source_planfix, source_usedesk, source_xes,
+    source_yandex_tracker, source_zendesk;
 
-const struct source *const sources[] = { &source_yandex_tracker, &source_jira, &source_usedesk, &source_chatra, &source_intercom, &source_zendesk, &source_xes, &source_csv, NULL };
+const struct source *const sources[] = {
+    &source_yandex_tracker,
+    &source_jira,
+    &source_planfix,
+    &source_usedesk,
+    &source_chatra,
+    &source_intercom,
+    &source_zendesk,
+    &source_xes,
+    &source_csv,
+    NULL,
+};
 
 const struct source *source_find(const char *name, struct err *err) {
     const char *names[ARRAY_LEN(sources)];

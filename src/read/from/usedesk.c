@@ -9,6 +9,7 @@
 
 #include "base/vec.h"
 #include "read/from/history.h"
+#include "read/from/kept_event.h"
 #include "read/from/records.h"
 #include "read/from/source.h"
 
@@ -128,20 +129,6 @@ static void add_tags(struct conversion *c, const struct doc *tags, struct raw_ev
         struct str name = RECORD_REF(tag, "name", "tag", "id");
         if (name.p) room[e->ntags++] = name;
     }
-}
-
-/* Texts that outlive the record. */
-static struct raw_event kept_event(struct conversion *c, const struct raw_event *e) {
-    struct raw_event kept = *e;
-    struct str *tags = arena_alloc(&c->kept, (size_t)e->ntags * sizeof *tags);
-    struct raw_attr *attrs = arena_alloc(&c->kept, (size_t)e->nattrs * sizeof *attrs);
-    kept.actor = record_keep(&c->kept, e->actor);
-    for (int i = 0; i < EVENT_FIELDS; i++) kept.field[i] = record_keep(&c->kept, e->field[i]);
-    for (int i = 0; i < e->ntags; i++) tags[i] = record_keep(&c->kept, e->tags[i]);
-    for (int i = 0; i < e->nattrs; i++) attrs[i] = (struct raw_attr){ record_keep(&c->kept, e->attrs[i].name), record_keep(&c->kept, e->attrs[i].value) };
-    kept.tags = tags;
-    kept.attrs = attrs;
-    return kept;
 }
 
 /* The comment that the ticket began with. */
@@ -361,7 +348,7 @@ static bool read_ticket(struct conversion *c, const struct record *r, const stru
     bool answered = doc_get(r->doc, "changes") != NULL;
     if (!t->begun || (answered && !t->answered) || (answered == t->answered && updated >= t->updated)) {
         fill_created(c, r, ticket, &e);
-        t->created = kept_event(c, &e);
+        t->created = kept_event(&c->kept, &e);
         t->updated = updated;
         t->place = itself.place;
     }
@@ -509,16 +496,16 @@ const struct source source_usedesk = {
             "(ratings stand nowhere else). Statuses are words for Usedesk's fixed ids. Usedesk writes times without a zone: --timezone is needed, most\n"
             "accounts are Europe/Moscow. What a rule did is a bot's (trigger:ID); a bot that answers under an agent's id is named by --bot ID.\n"
             "Deleted tickets, spam, mailings and tickets merged into others are discarded: the export does not say into which they were merged.",
-    .get = "  Needs the api_token of a channel of type API (Settings, Channels); it reads all tickets of the company.\n"
-           "  At most 150 requests a minute.\n\n"
-           "  1. list      POST https://api.usedesk.ru/tickets  {\"api_token\": T, \"updated_after\": \"2026-03-01 00:00\",\n"
-           "               \"sort\": \"id\", \"offset\": N}; 100 tickets an answer; offset counts pages, not tickets, from 0\n"
-           "  2. tickets   POST https://api.usedesk.ru/ticket  {\"api_token\": T, \"ticket_id\": ID}  for each of the list:\n"
-           "               the only call that has comments and changes\n"
+    .get = "  Needs the api_token of a channel of type API (Settings, Channels); it reads all tickets of the\n"
+           "  company. At most 150 requests a minute.\n\n"
+           "  1. list      POST https://api.usedesk.ru/tickets  {\"api_token\": T, \"sort\": \"id\", \"offset\": N,\n"
+           "               \"updated_after\": \"2026-03-01 00:00\"}; 100 an answer; offset counts pages, from 0\n"
+           "  2. tickets   POST https://api.usedesk.ru/ticket  {\"api_token\": T, \"ticket_id\": ID}, for each of\n"
+           "               the list: the only call that has comments and changes\n"
            "  3. names     POST https://api.usedesk.ru/groups, /channels  {\"api_token\": T}  (optional)\n"
-           "  4. ratings   a webhook of the API channel for ratings (csi): keep each body as a line of csi.ndjson\n\n"
-           "  curl -s -X POST https://api.usedesk.ru/ticket -d api_token=\"$TOKEN\" -d ticket_id=2265179 >> exports/tickets.ndjson\n"
-           "  svodka convert usedesk --timezone Europe/Moscow exports/ > events.ndjson",
+           "  4. ratings   a webhook of the API channel for ratings (csi): each body a line of csi.ndjson\n\n"
+           "  curl -s -X POST https://api.usedesk.ru/ticket -d api_token=\"$TOKEN\" -d ticket_id=2265179 \\\n"
+           "    >> exports/tickets.ndjson",
     .statuses = statuses,
     .convert = convert,
 };
