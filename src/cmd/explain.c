@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/vec.h"
+#include "cmd/explain_cell.h"
 #include "cmd/print.h"
 
 #define CALENDAR_MARGIN (400 * DAY) /* how far ahead of as-of a running clock's breach is looked for */
@@ -174,11 +175,7 @@ static bool explain(struct timeline *t, enum format format, int *status, struct 
 }
 
 static bool check_usage(const struct options *o, enum format *format, struct err *err) {
-    if (option_given(o, OPT_AGENT) || option_given(o, OPT_METRIC)) {
-        err_set(err, ERR_USAGE, "explaining a cell (--agent, --metric) is not in this version");
-        return err_hint(err, "`svodka facts cycles` and `svodka facts moments` print the facts behind every cell");
-    }
-    if (o->operands.n == 0) return err_set(err, ERR_USAGE, "expected a ticket: svodka explain TICKET [EVENTS...]");
+    if (o->operands.n == 0) return err_set(err, ERR_USAGE, "expected a ticket, or --agent with --metric: svodka explain TICKET [EVENTS...]");
     return format_option(o, 1u << FORMAT_TABLE | 1u << FORMAT_JSON, FORMAT_TABLE, format, err);
 }
 
@@ -186,6 +183,7 @@ static bool explain_run(struct options *o, int *status, struct err *err) {
     struct session s = { 0 };
     struct timeline t = { .session = &s };
     enum format format;
+    if (option_given(o, OPT_AGENT) || option_given(o, OPT_METRIC) || option_given(o, OPT_PACK)) return explain_agent(o, status, err);
     if (!check_usage(o, &format, err)) return false;
     bool ok = session_open(&s, o, err) && session_present(&s, err) && explain(&t, format, status, err);
     VEC_RELEASE(&t.origins);
@@ -197,12 +195,20 @@ static bool explain_run(struct options *o, int *status, struct err *err) {
 
 const struct command command_explain = {
     .name = "explain",
-    .summary = "shows a ticket's timeline: every event, the state after it, and what each clock did",
-    .arguments = "TICKET [EVENTS...]",
-    .help = "As-of is now unless --as-of or --period says otherwise. Times are in the policy's zone.\n\n"
+    .summary = "shows a ticket's timeline; or the facts and the arithmetic behind an agent's number",
+    .arguments = "TICKET [EVENTS...]\n--agent A --metric M [EVENTS...]\n--agent A --pack DIR [EVENTS...]",
+    .help = "TICKET: every event, the state after it, what each clock did, who was credited; as of now unless --as-of or --period says otherwise, in the "
+            "policy's zone.\n"
+            "--metric: the number of the agent for the period, the facts that it counts, those near it that it does not and why, and the arithmetic; --where "
+            "narrows it further. What the facts amount to is compared with what `svodka metrics --by agent` says (status 7 if they differ). Holders of "
+            "breached cycles: by the clock `held`, in the time of the breached clock's calendar. Ranks count from 0.\n"
+            "--pack: one workbook in DIR with all of the agent's numbers (or those of --metrics) and a sheet behind each.\n\n"
             "Examples:\n"
             "  svodka explain T-17 -p policy.json events/\n"
-            "  svodka explain T-17 --as-of 2026-11-01 --format json events.ndjson",
-    .options = OPT_BIT(OPT_AGENT) | OPT_BIT(OPT_METRIC),
+            "  svodka explain T-17 --as-of 2026-11-01 --format json events.ndjson\n"
+            "  svodka explain --agent olga --metric first_response.median -p policy.json --period 2026-10 events/\n"
+            "  svodka explain --agent olga --metric resolution.compliance --format csv events/ > behind.csv\n"
+            "  svodka explain --agent olga --pack disputes --lang ru --period 2026-10 events/",
+    .options = OPT_BIT(OPT_AGENT) | OPT_BIT(OPT_METRIC) | OPT_BIT(OPT_PACK),
     .run = explain_run,
 };

@@ -27,7 +27,7 @@ const struct option_row option_rows[OPTIONS] = {
     [OPT_METRICS] = { "metrics", 0, "M,...", OPTION_ONE, false, true, "metrics to print, see `svodka metrics --list`" },
     [OPT_WHERE] = { "where", 0, "DIM=VALUE", OPTION_MANY, false, true,
                     "only facts with this value (repeatable: the same DIM again means any of the values, another DIM that both hold)" },
-    [OPT_FORMAT] = { "format", 0, "table|csv|json", OPTION_ONE, false, true, "how to print" },
+    [OPT_FORMAT] = { "format", 0, "table|csv|json", OPTION_ONE, false, true, "how to print (`due` also as ndjson)" },
     [OPT_THREADS] = { "threads", 0, "N", OPTION_ONE, false, true, "default: the cores" },
     [OPT_MEMORY] = { "memory", 0, "SIZE", OPTION_ONE, false, true, "spill events to temporary files beyond it, for instance 2G" },
     [OPT_MAX_REJECTS] = { "max-rejects", 0, "N|N%", OPTION_ONE, false, true, "stop if more lines are rejected (default: 1%, at least 10)" },
@@ -41,7 +41,7 @@ const struct option_row option_rows[OPTIONS] = {
 
     [OPT_ALL] = { "all", 0, NULL, OPTION_FLAG, false, false, "all facts up to as-of, not only the period's" },
     [OPT_LIST] = { "list", 0, NULL, OPTION_FLAG, false, false, "print what there is to choose from" },
-    [OPT_AGENT] = { "agent", 0, "AGENT", OPTION_ONE, false, false, "explain this agent's cell" },
+    [OPT_AGENT] = { "agent", 0, "AGENT", OPTION_ONE, false, false, "explain this agent's cell (an id, or `(none)`)" },
     [OPT_METRIC] = { "metric", 0, "METRIC", OPTION_ONE, false, false, "explain this metric's cell" },
     [OPT_WITHIN] = { "within", 0, "DURATION", OPTION_ONE, false, false, "look this far ahead (default: 15m)" },
     [OPT_TIMEZONE] = { "timezone", 0, "ZONE", OPTION_ONE, false, false, "IANA name, for instance Europe/Moscow" },
@@ -49,6 +49,9 @@ const struct option_row option_rows[OPTIONS] = {
     [OPT_MAPPING] = { "mapping", 0, "FILE", OPTION_ONE, true, false, "how columns become events" },
     [OPT_STATUSES] = { "statuses", 0, NULL, OPTION_FLAG, false, false, "print the source's statuses as a policy has them (also: --policy without FILE, at the end)" },
     [OPT_GUESS] = { "guess", 0, NULL, OPTION_FLAG, false, false, "print the mapping that would be used" },
+    [OPT_PACK] = { "pack", 0, "DIR", OPTION_ONE, true, false, "write one workbook with all of the agent's numbers and what is behind each" },
+    [OPT_UNANSWERED_FOR] = { "unanswered-for", 0, "DURATION", OPTION_ONE, false, false, "instead: tickets whose customer has been silent for so long since our reply" },
+    [OPT_COMPARE_POLICY] = { "compare-policy", 0, "FILE", OPTION_ONE, true, false, "the same events under this policy too, side by side" },
 };
 
 static bool knows(const struct command *command, enum option_id id) {

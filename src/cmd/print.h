@@ -35,6 +35,7 @@ void text_table_release(struct text_table *t);
 void duration_text(struct buf *out, double seconds); /* 1:05:00 */
 void value_text(struct buf *out, const struct metric *m, struct value v);
 void print_table_json(struct buf *out, const struct session *s, const struct table *t); /* cli.md, `metrics --format json` */
+void json_period(struct json *j, const char *key, const struct session *s, const struct period *p); /* from, to, as_of, timezone: the beginning of it */
 void print_table_csv(struct buf *out, const struct session *s, const struct table *t);
 void print_table_text(struct buf *out, const struct session *s, const struct table *t);
 

@@ -15,10 +15,10 @@ static void json_local(struct json *j, const char *key, const struct zone *zone,
     json_text(j, key, zone_format(zone, t, text));
 }
 
-static void json_period(struct json *j, const struct session *s, const struct query *q) {
-    json_object(j, "period");
-    json_local(j, "from", s->policy->zone, q->period.from);
-    json_local(j, "to", s->policy->zone, q->period.to);
+void json_period(struct json *j, const char *key, const struct session *s, const struct period *p) {
+    json_object(j, key);
+    json_local(j, "from", s->policy->zone, p->from);
+    json_local(j, "to", s->policy->zone, p->to);
     json_local(j, "as_of", s->policy->zone, s->as_of);
     json_text(j, "timezone", zone_name(s->policy->zone));
     json_end(j);
@@ -58,7 +58,7 @@ void print_table_json(struct buf *out, const struct session *s, const struct tab
     dimension_texts(s, t->query, &a, names);
     json_object(&j, NULL);
     json_text(&j, "svodka", SVODKA_VERSION);
-    json_period(&j, s, t->query);
+    json_period(&j, "period", s, &t->query->period);
     json_array(&j, "by");
     for (int d = 0; d < t->query->nby; d++) json_text(&j, NULL, names[d]);
     json_end(&j);

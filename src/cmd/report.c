@@ -3,32 +3,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/digest.h"
 #include "cmd/signals.h"
 #include "cmd/templates.h"
-#include "cmd/version.h"
 #include "write/publish.h"
 #include "write/report_files.h"
-
-/* ---- what a report says of its inputs ---------------------------------------------------------------------------------------- */
-
-static const char *digest_text(struct arena *a, struct str text) {
-    char hex[DIGEST_HEX];
-    return arena_printf(a, "%s", digest_of(text.p, text.n, hex));
-}
-
-/* A file is named without its directory: the same input elsewhere gives the same report. */
-static const char *file_name(const char *path) {
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
-static struct report_file *input_files(struct session *s) {
-    struct report_file *files = arena_alloc(&s->arena, ((size_t)s->inputs.n + 1) * sizeof *files);
-    for (int i = 0; i < s->inputs.n; i++)
-        files[i] = (struct report_file){ .name = file_name(s->inputs.v[i].path), .size = s->inputs.v[i].size, .sha256 = s->inputs.v[i].sha256 };
-    return files;
-}
 
 /* ---- one template ------------------------------------------------------------------------------------------------------------ */
 
@@ -40,19 +18,8 @@ static bool make_report(struct session *s, const struct loaded_template *t, bool
     for (int p = 0; p < PASSES; p++)
         if (p == PASS_MAIN || t->plan->passes[p].nqueries || t->plan->passes[p].nlists) passes[n++] = t->plan->passes[p];
     if (!session_run(s, passes, n, !last, err)) return false;
-    const struct report report = {
-        .t = t->plan,
-        .run = &s->run,
-        .counts = &s->counts,
-        .findings = &s->findings,
-        .lang = s->lang,
-        .version = SVODKA_VERSION,
-        .arena = &laid,
-        .inputs = input_files(s),
-        .ninputs = s->inputs.n,
-        .policy_sha256 = digest_text(&s->arena, s->policy_text),
-        .template_sha256 = digest_text(&s->arena, t->text),
-    };
+    struct report report = { .t = t->plan, .arena = &laid, .template_sha256 = session_digest(s, t->text) };
+    session_describe(s, &report);
     bool ok = report_write(&report, publish, listing, err) && signals_check(err);
     arena_release(&laid);
     return ok;

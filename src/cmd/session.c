@@ -4,9 +4,11 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/digest.h"
 #include "base/num.h"
 #include "base/vec.h"
 #include "cmd/exports.h"
+#include "cmd/version.h"
 #include "read/digests.h"
 
 enum { THREADS_MAX = 256, REJECTS_SHOWN = 20, EXPORT_SEQUENCE = 48 /* bits of block numbers within one source */ };
@@ -255,6 +257,32 @@ bool session_run(struct session *s, struct pass *passes, int npasses, bool keep_
     findings_merge(&s->findings, &s->run.findings);
     s->fold_s += seconds_now() - start;
     return true;
+}
+
+/* ---- what a report says of the run ------------------------------------------------------------------------------------------- */
+
+const char *session_digest(struct session *s, struct str text) {
+    char hex[DIGEST_HEX];
+    return arena_printf(&s->arena, "%s", digest_of(text.p, text.n, hex));
+}
+
+/* A file is named without its directory: the same input elsewhere gives the same report. */
+static const char *file_name(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+void session_describe(struct session *s, struct report *r) {
+    r->run = &s->run;
+    r->counts = &s->counts;
+    r->findings = &s->findings;
+    r->lang = s->lang;
+    r->version = SVODKA_VERSION;
+    r->policy_sha256 = session_digest(s, s->policy_text);
+    r->ninputs = s->inputs.n;
+    r->inputs = arena_alloc(&s->arena, ((size_t)s->inputs.n + 1) * sizeof *r->inputs);
+    for (int i = 0; i < s->inputs.n; i++)
+        r->inputs[i] = (struct report_file){ .name = file_name(s->inputs.v[i].path), .size = s->inputs.v[i].size, .sha256 = s->inputs.v[i].sha256 };
 }
 
 /* ---- what is said at the end ------------------------------------------------------------------------------------------------- */

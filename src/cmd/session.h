@@ -12,6 +12,7 @@
 #include "cmd/progress.h"
 #include "measure/run.h"
 #include "read/read.h"
+#include "report/template.h"
 #include "time/period.h"
 
 struct session {
@@ -49,6 +50,9 @@ bool session_read(struct session *s, size_t first, struct err *err);
 bool session_run(struct session *s, struct pass *passes, int npasses, bool keep_log, struct err *err);
 /* The conditions of --where, in s->arena. */
 bool session_where(struct session *s, const struct condition **where, int *n, struct err *err);
+/* What a report says of the run: counts, findings, inputs, digest of the policy (s->read.digest was set before session_read), language, version. */
+void session_describe(struct session *s, struct report *r);
+const char *session_digest(struct session *s, struct str text); /* SHA-256 of a text, in s->arena */
 /* Says on standard error what should be known of the run (unless --quiet); sets *status to 1 where --strict asks for it. */
 void session_report(struct session *s, int *status);
 void session_say_phases(const struct session *s); /* with --verbose: how long reading and folding took; part of session_report */

@@ -210,7 +210,10 @@ static bool shows_exclusion(const struct desk *d, const struct fact_row *row) {
     if (row->is_cycle || !row->excluded) return false;
     for (int l = 0; l < d->nlenses; l++)
         if (d->lenses[l].clock < 0 && (d->lenses[l].kind == MOM_CREATED || d->lenses[l].kind == MOM_DISOWNED || d->lenses[l].kind == MOM_DISCARDED)) return false;
-    return row == d->rows || !same_ticket(row - 1, row);
+    if (row->moment.kind == MOM_CREATED) return false;
+    for (const struct fact_row *r = row; r > d->rows && same_ticket(r - 1, row); r--)
+        if (r[-1].moment.kind != MOM_CREATED) return false;
+    return true;
 }
 
 static void list_exclusion(struct desk *d, const struct fact_row *row) {
