@@ -219,7 +219,6 @@ static void expand_calendars(struct shared *s)
     for (int i = 0; i < r->npasses; i++)
         if (r->passes[i].as_of > to) to = r->passes[i].as_of;
     if (from == INSTANT_NONE || from > to) from = to;
-    if (log_last_at(r->log) != INSTANT_NONE && log_last_at(r->log) < to && log_last_at(r->log) < from) from = log_last_at(r->log);
     to = to < INSTANT_MAX - CALENDAR_MARGIN_DAYS * DAY ? to + CALENDAR_MARGIN_DAYS * DAY : INSTANT_MAX;
     s->calendars = mem_zalloc((size_t)r->policy->ncalendars, sizeof *s->calendars);
     for (int c = 0; c < r->policy->ncalendars; c++) s->calendars[c] = calendar_new(&r->policy->calendars[c].spec, from, to);
