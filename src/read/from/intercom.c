@@ -105,12 +105,6 @@ static struct conversation *conversation_of(struct conversion *c, uint32_t ticke
 
 /* ---- values --------------------------------------------------------------------------------------------------------------------- */
 
-/* 0 stands for nobody. */
-static struct str id_of(const struct doc *d) {
-    struct str id = RECORD_REF(d, "id");
-    return id.p && str_is(id, "0") ? (struct str){ 0 } : id;
-}
-
 static enum role role_of(const struct doc *author) {
     struct str type = record_text(doc_get(author, "type"));
     bool is_operator = str_is(type, "admin") && str_is(record_text(doc_get(author, "name")), "Operator");
@@ -123,7 +117,7 @@ static enum role role_of(const struct doc *author) {
 
 /* A team that writes is no agent of its own: nobody is credited. */
 static struct author author_of(struct conversion *c, const struct doc *author) {
-    struct author a = { id_of(author), role_of(author) };
+    struct author a = { texts_id(author), role_of(author) };
     struct str type = record_text(doc_get(author, "type"));
     if (str_is(type, "admin")) know(c->admins, a.id);
     if (str_is(type, "team")) a.id = (struct str){ 0 };
@@ -162,7 +156,7 @@ static const struct part_kind *kind_of(struct str name) {
 
 static void read_assigned(struct conversion *c, const struct doc *d, struct part *p) {
     struct str type = d && d->kind == DOC_OBJECT ? record_text(doc_get(d, "type")) : (struct str){ 0 };
-    p->assigned_to = keep(c, id_of(d));
+    p->assigned_to = keep(c, texts_id(d));
     if (!d) {
         p->assigned = ASSIGNED_NOT;
     } else if (str_is(type, "team")) {
@@ -200,7 +194,7 @@ static bool read_part(struct conversion *c, const struct record *r, uint32_t tic
     p.author = author_of(c, doc_get(d, "author"));
     p.has_text = has_text(d);
     if (p.author.role == ROLES && (p.kind->body == BODY_MESSAGE || p.kind->body == BODY_NOTE || (p.kind->body != BODY_NONE && p.has_text)))
-        return sink_reject(c->sink, record_place(r, doc_get(d, "author")), "unknown author", "a part with a text, by neither a contact, an admin nor a bot"), true;
+        return sink_reject(c->sink, record_place(&here, doc_get(d, "author")), "unknown author", "a part with a text, by neither a contact, an admin nor a bot"), true;
     if (p.author.role == ROLES) p.author.role = ROLE_SYSTEM;
     p.id = keep(c, p.id);
     p.state = keep(c, record_text(doc_get(d, "state")));
@@ -263,7 +257,7 @@ static bool read_rating(struct conversion *c, const struct record *r, struct con
     if (!score) return true;
     if (!record_time(&c->when, c->sink, r, RECORD_FIRST(rating, "updated_at", "created_at"), &e.at, &ok, err)) return false;
     if (!ok) return true;
-    e.actor = keep(c, id_of(RECORD_FIRST(rating, "contact", "customer")));
+    e.actor = keep(c, texts_id(RECORD_FIRST(rating, "contact", "customer")));
     if (!e.actor.p) e.actor = k->customer;
     e.field[FIELD_SCORE] = keep(c, record_id(score));
     e.field[FIELD_MAX] = str_c("5");
@@ -284,10 +278,10 @@ static void read_assignee(struct conversion *c, const struct doc *d, struct conv
     const struct doc *assignee = doc_get(d, "assignee");
     bool is_team = str_is(record_text(doc_get(assignee, "type")), "team");
     k->says_assignee = doc_member(d, "admin_assignee_id") || doc_member(d, "assignee");
-    k->assignee = keep(c, id_of(doc_get(d, "admin_assignee_id")));
-    k->team = keep(c, id_of(doc_get(d, "team_assignee_id")));
-    if (!k->assignee.p && !is_team) k->assignee = keep(c, id_of(assignee));
-    if (!k->team.p && is_team) k->team = keep(c, id_of(assignee));
+    k->assignee = keep(c, texts_id(doc_get(d, "admin_assignee_id")));
+    k->team = keep(c, texts_id(doc_get(d, "team_assignee_id")));
+    if (!k->assignee.p && !is_team) k->assignee = keep(c, texts_id(assignee));
+    if (!k->team.p && is_team) k->team = keep(c, texts_id(assignee));
     know(c->admins, k->assignee);
     know(c->teams, k->team);
 }
@@ -296,10 +290,11 @@ static void read_origin(struct conversion *c, const struct doc *d, struct conver
     const struct doc *source = RECORD_FIRST(d, "source", "conversation_message"), *contacts = list_of(d, "contacts");
     struct str delivered = record_text(doc_get(source, "delivered_as"));
     k->by = author_of(c, doc_get(source, "author"));
-    bool by_contact = k->by.role == ROLE_CUSTOMER || (k->by.role == ROLES && str_is(delivered, "customer_initiated"));
-    k->outbound = !by_contact || (delivered.p && !str_is(delivered, "customer_initiated"));
+    k->outbound = delivered.p ? !str_is(delivered, "customer_initiated") : k->by.role != ROLES;
+    if (k->by.role == ROLE_CUSTOMER && !delivered.p) k->outbound = false;
+    if (k->by.role == ROLE_AGENT || k->by.role == ROLE_BOT) k->outbound = true;
     k->customer = k->by.role == ROLE_CUSTOMER ? k->by.id : (struct str){ 0 };
-    if (!k->customer.p) k->customer = keep(c, id_of(contacts ? contacts->child : doc_get(d, "user")));
+    if (!k->customer.p) k->customer = keep(c, texts_id(contacts ? contacts->child : doc_get(d, "user")));
     if (doc_get(d, "source")) k->channel = keep(c, record_text(doc_get(source, "type")));
     k->subject = record_plain_text(&c->kept, record_text(doc_get(source, "subject")));
     if (!k->subject.p) k->subject = record_plain_text(&c->kept, record_text(doc_get(d, "title")));
@@ -548,8 +543,8 @@ static const struct record_list lists[] = {
 static bool read_record(void *data, const struct record *r, struct err *err) {
     struct conversion *c = data;
     struct str type = record_text(doc_get(r->doc, "type"));
-    if (r->list == LIST_ADMINS || str_is(type, "admin")) return know(c->admins, id_of(r->doc)), true;
-    if (r->list == LIST_TEAMS || str_is(type, "team")) return know(c->teams, id_of(r->doc)), true;
+    if (r->list == LIST_ADMINS || str_is(type, "admin")) return know(c->admins, texts_id(r->doc)), true;
+    if (r->list == LIST_TEAMS || str_is(type, "team")) return know(c->teams, texts_id(r->doc)), true;
     if (doc_get(r->doc, "part_type")) return read_lone_part(c, r, err);
     if (str_is(type, "conversation") || r->list != RECORD_NO_LIST || RECORD_FIRST(r->doc, "source", "conversation_message", "conversation_parts"))
         return read_conversation(c, r, err);

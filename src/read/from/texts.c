@@ -24,6 +24,11 @@ bool texts_have(const struct texts *t, struct str s) {
     return false;
 }
 
+struct str texts_id(const struct doc *d) {
+    struct str id = RECORD_REF(d, "id");
+    return id.p && str_is(id, "0") ? (struct str){ 0 } : id;
+}
+
 struct str attr_value_of(const struct doc *d) {
     if (d && (d->kind == DOC_TRUE || d->kind == DOC_FALSE)) return str_c(d->kind == DOC_TRUE ? "true" : "false");
     struct str text = record_text(d);

@@ -13,6 +13,9 @@ struct texts { struct str *v; int n; };
 struct texts texts_of(struct arena *a, const struct doc *d);
 bool texts_have(const struct texts *t, struct str s);
 
+/* The id of an object, or a scalar as one; 0 stands for nobody. p NULL: none. Borrowed. */
+struct str texts_id(const struct doc *d);
+
 /* A scalar as the value of an attribute: also true and false, but no long text. p NULL: none. Borrowed. */
 struct str attr_value_of(const struct doc *d);
 

@@ -113,11 +113,6 @@ static bool is_automatic(const struct doc *via) {
 
 /* ---- values --------------------------------------------------------------------------------------------------------------------- */
 
-static struct str id_or_nobody(const struct doc *d) {
-    struct str id = RECORD_REF(d, "id");
-    return id.p && str_is(id, "0") ? (struct str){ 0 } : id;
-}
-
 /* The attribute that a field of a ticket is kept as; custom fields are named by their number. Absent: none. */
 static struct str attr_name(struct conversion *c, struct str field) {
     static const struct { const char *field, *attr; } own[] = {
@@ -222,7 +217,8 @@ static void note_score(struct audit *x, struct str score, struct str remark) {
     bool known;
     struct str verdict = verdict_of(score, &known);
     if (!known) sink_reject(x->c->sink, record_place(x->r, x->event), "unknown score", "\"%.*s\"", (int)(score.n < 60 ? score.n : 60), score.p);
-    if (verdict.p) x->verdict = verdict, x->rated = record_place(x->r, x->event);
+    if (verdict.p) x->rated = record_place(x->r, x->event);
+    if (verdict.p) x->verdict = verdict;
     if (remark.p) x->remark = remark;
 }
 
@@ -239,7 +235,7 @@ static void read_field(struct audit *x) {
         return;
     }
     for (size_t i = 0; i < ARRAY_LEN(moves); i++)
-        if (str_is(field, moves[i].field)) tell_move(x, moves[i].type, (struct str){ 0 }, id_or_nobody(value), id_or_nobody(previous));
+        if (str_is(field, moves[i].field)) tell_move(x, moves[i].type, (struct str){ 0 }, texts_id(value), texts_id(previous));
     if (attr.p) tell_move(x, EV_ATTR, attr, attr_value_of(value), attr_value_of(previous));
     if (str_is(field, "tags")) tell_tags(x);
     if (str_is(field, "satisfaction_score")) note_score(x, record_text(value), (struct str){ 0 });
@@ -469,7 +465,9 @@ static bool read_inner_comments(struct conversion *c, const struct record *r, ui
         e.id = id;
         e.actor = person(RECORD_REF(RECORD_FIRST(d, "author_id", "author"), "id"));
         if (!e.actor.p) e.role = ROLE_BOT;
-        if (!record_flag(doc_get(d, "public"), true)) e.field[FIELD_PUBLIC] = str_c("false"), note_staff(c, e.actor);
+        bool is_public = record_flag(doc_get(d, "public"), true);
+        if (!is_public) e.field[FIELD_PUBLIC] = str_c("false");
+        if (!is_public) note_staff(c, e.actor);
         if (e.at > created_at || !e.actor.p || !requester.p || !str_eq(e.actor, requester))
             history_event(c->history, ticket, &e, record_number(doc_get(d, "id"), 0), record_place(r, d));
     }
@@ -486,9 +484,9 @@ static void fill_ticket(struct conversion *c, const struct record *r, struct str
     t->subject = record_plain_text(&c->kept, record_text(RECORD_FIRST(d, "raw_subject", "subject")));
     t->url = url_of(c, record_text(doc_get(d, "url")), id);
     t->status_now = keep(c, record_text(doc_get(d, "status")));
-    t->assignee_now = keep(c, id_or_nobody(RECORD_FIRST(d, "assignee_id", "assignee")));
+    t->assignee_now = keep(c, texts_id(RECORD_FIRST(d, "assignee_id", "assignee")));
     t->priority_now = keep(c, record_text(doc_get(d, "priority")));
-    t->team_now = keep(c, id_or_nobody(RECORD_FIRST(d, "group_id", "group")));
+    t->team_now = keep(c, texts_id(RECORD_FIRST(d, "group_id", "group")));
     t->tags = texts_of(&c->kept, doc_get(d, "tags"));
     t->nattrs = 0;
     read_attrs(c, d, t);
@@ -556,7 +554,8 @@ static void tell_created(struct conversion *c, uint32_t ticket) {
     e.attrs = t->attrs;
     e.nattrs = t->nattrs;
     history_begin(c->history, ticket, &e, t->as_of, t->known ? t->place : o->place);
-    bool by_customer = o && (role_of(c, o->commenter) == ROLE_CUSTOMER || (role_of(c, o->commenter) == ROLES && texts_same(o->commenter, requester)));
+    enum role role = o ? role_of(c, o->commenter) : ROLES;
+    bool by_customer = role == ROLE_CUSTOMER || (o && role == ROLES && texts_same(o->commenter, requester));
     if (o && o->comment.at != INSTANT_NONE && !by_customer) history_event(c->history, ticket, &o->comment, o->order, o->place);
 }
 
@@ -600,8 +599,12 @@ static void tell_pending(struct conversion *c, const struct pending *p) {
     case PENDING_RATING: told = !t->rated; break;
     case PENDING_MERGE: told = !t->merged && (t->known || t->seen); break;
     }
-    if (p->kind == PENDING_MERGE && told) t->merged = true;
-    if (told) history_event(c->history, p->ticket, &p->event, p->order, p->place);
+    if (told && p->kind == PENDING_MERGE) {
+        t->merged = true;
+        history_merge(c->history, p->ticket, &p->event, p->order, p->place);
+    } else if (told) {
+        history_event(c->history, p->ticket, &p->event, p->order, p->place);
+    }
 }
 
 static void tell_all(struct conversion *c) {
@@ -649,11 +652,8 @@ static bool read_record(void *data, const struct record *r, struct err *err) {
 }
 
 static bool convert(const struct exports *exports, const struct source_options *options, struct sink *sink, struct err *err) {
-    struct conversion c = { .sink = sink, .when.zone = options->zone, .history = history_new(ROLES) };
+    struct conversion c = { sink, { .zone = options->zone }, history_new(ROLES), .customers = strings_new(), .agents = strings_new(), .staff = strings_new() };
     struct record_reader reader = { lists, ARRAY_LEN(lists), &c, read_record, NULL };
-    c.customers = strings_new();
-    c.agents = strings_new();
-    c.staff = strings_new();
     bool ok = records_read(exports, &reader, sink, err);
     if (ok) tell_all(&c);
     history_free(c.history);
