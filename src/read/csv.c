@@ -157,30 +157,24 @@ static void split_tags(struct line *l, struct str cell)
     *VEC_PUSH(&l->tags) = str_of(p, (size_t)(end - p));
 }
 
-static void set(struct line *l, enum line_field field, enum value_kind kind, struct str text)
-{
-    l->seen |= 1u << field;
-    l->value[field] = (struct value){ text, kind };
-}
-
 /* Lays a cell into the field of its column. */
 static void take_cell(struct line *l, const struct csv_column *column, struct str cell)
 {
     if (cell.n == 0) {
-        if (column->kind == CSV_TO) set(l, LINE_TO, VALUE_NULL, cell); /* nobody, in assign */
+        if (column->kind == CSV_TO) line_set(l, LINE_TO, VALUE_NULL, cell); /* nobody, in assign */
         return;
     }
     switch (column->kind) {
     case CSV_IGNORED: break;
-    case CSV_TEXT: case CSV_TO: set(l, column->field, VALUE_STRING, cell); break;
-    case CSV_FLAG: set(l, column->field, flag_kind(cell), cell); break;
-    case CSV_NUMBER: set(l, column->field, VALUE_NUMBER, cell); break;
+    case CSV_TEXT: case CSV_TO: line_set_string(l, column->field, cell); break;
+    case CSV_FLAG: line_set(l, column->field, flag_kind(cell), cell); break;
+    case CSV_NUMBER: line_set(l, column->field, VALUE_NUMBER, cell); break;
     case CSV_TAGS:
-        set(l, LINE_TAGS, VALUE_LIST, cell);
+        line_set(l, LINE_TAGS, VALUE_LIST, cell);
         split_tags(l, cell);
         break;
     case CSV_ATTR:
-        set(l, LINE_ATTRS, VALUE_LIST, cell);
+        line_set(l, LINE_ATTRS, VALUE_LIST, cell);
         *VEC_PUSH(&l->attrs) = (struct line_attr){ column->attr, cell };
         break;
     }

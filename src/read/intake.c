@@ -99,19 +99,24 @@ static const char *kind_name(enum value_kind kind)
 static bool reject_type(struct intake *in, const struct line *l, enum line_field f, const char *expected)
 {
     char shown[SHOWN] = "";
-    const struct value *v = &l->value[f];
-    bool has_text = v->kind == VALUE_STRING || v->kind == VALUE_NUMBER;
-    return fail(in, "wrong type", "\"%s\" is %s%s%s (expected %s)", line_field_names[f], kind_name(v->kind), has_text ? ": " : "",
-        has_text ? show(v->text, shown) : "", expected);
+    enum value_kind kind = line_is_string(l, f) ? VALUE_STRING : (enum value_kind)l->kind[f];
+    bool has_text = kind == VALUE_STRING || kind == VALUE_NUMBER;
+    return fail(in, "wrong type", "\"%s\" is %s%s%s (expected %s)", line_field_names[f], kind_name(kind), has_text ? ": " : "",
+        has_text ? show(l->text[f], shown) : "", expected);
 }
 
-/* The text of a string field, empty if absent; false if it is no string (the line is then rejected). */
-static inline bool text_of(struct intake *in, const struct line *l, enum line_field f, struct str *out)
+/* A field that is no string: empty if it is absent, else the line is rejected. */
+static bool no_text(struct intake *in, const struct line *l, enum line_field f, struct str *out)
 {
     *out = str_of("", 0);
-    if (!line_has(l, f)) return true;
-    if (l->value[f].kind != VALUE_STRING) return reject_type(in, l, f, "a string");
-    *out = l->value[f].text;
+    return !line_has(l, f) || reject_type(in, l, f, "a string");
+}
+
+/* The text of a string field, empty if it is absent; false if it is no string (the line is then rejected). */
+static inline bool text_of(struct intake *in, const struct line *l, enum line_field f, struct str *out)
+{
+    if (!line_is_string(l, f)) return no_text(in, l, f, out);
+    *out = l->text[f];
     return true;
 }
 
@@ -125,6 +130,16 @@ static bool id_of(struct intake *in, const struct line *l, enum line_field f, ui
     return true;
 }
 
+/* The actor, whose key was begun when the line was ended. */
+static bool actor_of(struct intake *in, const struct line *l, uint32_t *out)
+{
+    struct str text;
+    *out = STR_NONE;
+    if (!line_is_string(l, LINE_ACTOR)) return no_text(in, l, LINE_ACTOR, &text);
+    if (l->text[LINE_ACTOR].n) *out = string_cache_end(in->cache, &l->actor);
+    return true;
+}
+
 static bool needed_id(struct intake *in, const struct line *l, enum line_field f, uint32_t *out)
 {
     if (!id_of(in, l, f, out)) return false;
@@ -134,12 +149,14 @@ static bool needed_id(struct intake *in, const struct line *l, enum line_field f
     return reject_missing(in, what);
 }
 
-/* A number that is an integer, as its decimal text. */
+/* A field that is no string: empty if it is absent, of an integer its decimal text. */
 static bool integer_of(struct intake *in, const struct line *l, enum line_field f, struct str *out)
 {
-    if (l->value[f].kind != VALUE_NUMBER) return reject_type(in, l, f, "a string or an integer");
     static const char zero[LINE_PAD] = "0";
-    *out = l->value[f].text;
+    *out = str_of("", 0);
+    if (!line_has(l, f)) return true;
+    if (l->kind[f] != VALUE_NUMBER) return reject_type(in, l, f, "a string or an integer");
+    *out = l->text[f];
     for (size_t i = 0; i < out->n; i++) {
         if (memchr(".eE", out->p[i], 3)) return reject_type(in, l, f, "a string or an integer");
     }
@@ -150,28 +167,29 @@ static bool integer_of(struct intake *in, const struct line *l, enum line_field 
 /* A string, or an integer as its decimal text. */
 static inline bool name_of(struct intake *in, const struct line *l, enum line_field f, struct str *out)
 {
-    bool is_string = !line_has(l, f) || l->value[f].kind == VALUE_STRING;
-    return is_string ? text_of(in, l, f, out) : integer_of(in, l, f, out);
+    if (!line_is_string(l, f)) return integer_of(in, l, f, out);
+    *out = l->text[f];
+    return true;
 }
 
 static bool flag_of(struct intake *in, const struct line *l, enum line_field f, bool absent, bool *out)
 {
     *out = absent;
     if (!line_has(l, f)) return true;
-    enum value_kind kind = l->value[f].kind;
-    if (kind != VALUE_TRUE && kind != VALUE_FALSE) return reject_type(in, l, f, "true or false");
-    *out = kind == VALUE_TRUE;
+    if (line_is_string(l, f) || (l->kind[f] != VALUE_TRUE && l->kind[f] != VALUE_FALSE)) return reject_type(in, l, f, "true or false");
+    *out = l->kind[f] == VALUE_TRUE;
     return true;
 }
 
 static bool number_of(struct intake *in, const struct line *l, enum line_field f, double *out)
 {
-    const struct value *v = &l->value[f];
-    if (v->kind == VALUE_NUMBER && v->text.n == 1 && v->text.p[0] >= '0' && v->text.p[0] <= '9') { /* most scores */
-        *out = v->text.p[0] - '0';
+    struct str text = l->text[f];
+    if (line_is_string(l, f) || l->kind[f] != VALUE_NUMBER) return reject_type(in, l, f, "a number");
+    if (text.n == 1 && text.p[0] >= '0' && text.p[0] <= '9') { /* most scores */
+        *out = text.p[0] - '0';
         return true;
     }
-    return (v->kind == VALUE_NUMBER && num_parse_double(v->text, out)) || reject_type(in, l, f, "a number");
+    return num_parse_double(text, out) || reject_type(in, l, f, "a number");
 }
 
 /* --- the fields of a type ------------------------------------------------------------------------------------------------ */
@@ -179,8 +197,8 @@ static bool number_of(struct intake *in, const struct line *l, enum line_field f
 static bool reject_value(struct intake *in, const struct line *l, enum line_field f, const char *expected)
 {
     char shown[SHOWN];
-    const char *quote = l->value[f].kind == VALUE_STRING ? "\"" : "";
-    return fail(in, "wrong value", "\"%s\" is %s%s%s (expected %s)", line_field_names[f], quote, show(l->value[f].text, shown), quote, expected);
+    const char *quote = line_is_string(l, f) ? "\"" : "";
+    return fail(in, "wrong value", "\"%s\" is %s%s%s (expected %s)", line_field_names[f], quote, show(l->text[f], shown), quote, expected);
 }
 
 /* score and max as a string of their bytes, STR_NONE if there is no score. */
@@ -313,11 +331,11 @@ static bool created_of(struct intake *in, struct line *l, struct created *c)
     *c = (struct created){ value[0], value[1], value[2], value[3], value[4], value[5], value[6], value[7], NULL, NULL, 0, 0 };
     in->ids.n = 0;
     if (line_has(l, LINE_TAGS)) {
-        if (l->value[LINE_TAGS].kind != VALUE_LIST) return reject_type(in, l, LINE_TAGS, "an array of strings");
+        if (line_is_string(l, LINE_TAGS) || l->kind[LINE_TAGS] != VALUE_LIST) return reject_type(in, l, LINE_TAGS, "an array of strings");
         c->ntags = add_tags(in, l);
     }
     if (line_has(l, LINE_ATTRS)) {
-        if (l->value[LINE_ATTRS].kind != VALUE_LIST) return reject_type(in, l, LINE_ATTRS, "an object of strings");
+        if (line_is_string(l, LINE_ATTRS) || l->kind[LINE_ATTRS] != VALUE_LIST) return reject_type(in, l, LINE_ATTRS, "an object of strings");
         c->nattrs = add_attrs(in, l);
     }
     c->tags = in->ids.v;
@@ -390,7 +408,7 @@ static bool common_fields(struct intake *in, const struct line *l, struct str *t
     *type = l->type >= 0 ? l->type : name_find(&in->types, type_name);
     if (*type < 0) return true;
     *e = (struct event){ .at = (uint64_t)at & ((UINT64_C(1) << 58) - 1), .type = (unsigned)*type & 15 };
-    if (!name_of(in, l, LINE_ID, &id_text) || !id_of(in, l, LINE_ACTOR, &e->actor) || !role_of(in, l, e)) return false;
+    if (!name_of(in, l, LINE_ID, &id_text) || !actor_of(in, l, &e->actor) || !role_of(in, l, e)) return false;
     *id = intern(in, id_text);
     return true;
 }
@@ -419,7 +437,7 @@ static void judge(struct intake *in)
     counts->events++;
     if (type < 0) {
         counts->unknown_type++;
-        add_note(in, FIND_UNKNOWN_TYPE, l->value[LINE_TYPE].text);
+        add_note(in, FIND_UNKNOWN_TYPE, l->text[LINE_TYPE]);
     } else if ((instant)e.at >= in->options->as_of) {
         counts->after_as_of++;
     } else {
@@ -427,52 +445,43 @@ static void judge(struct intake *in)
     }
 }
 
-/* --- the queue -------------------------------------------------------------------------------------------------------------- */
-
-static void judge_first(struct intake *in)
-{
-    in->present = &in->lines[in->first];
-    in->first = (in->first + 1) % INTAKE_QUEUE;
-    in->waiting--;
-    judge(in);
-}
+/* --- a few lines at a time ------------------------------------------------------------------------------------------------- */
 
 void intake_drain(struct intake *in)
 {
-    while (in->waiting) judge_first(in);
+    for (unsigned i = 0; i < in->ended; i++) {
+        const struct line *l = &in->lines[i];
+        if (line_is_string(l, LINE_ACTOR)) string_cache_fetch(in->cache, &l->actor);
+    }
+    for (unsigned i = 0; i < in->ended; i++) {
+        in->present = &in->lines[i];
+        judge(in);
+    }
+    in->ended = 0;
 }
 
 struct line *intake_begin(struct intake *in, int64_t number, bool unfinished)
 {
-    if (in->waiting == INTAKE_QUEUE) judge_first(in);
-    struct line *l = &in->lines[(in->first + in->waiting) % INTAKE_QUEUE];
+    if (in->ended == INTAKE_LINES) intake_drain(in);
+    struct line *l = &in->lines[in->ended];
     l->number = number;
     l->unfinished = unfinished;
     l->type = -1;
-    l->seen = 0;
+    l->seen = l->strings = 0;
     l->tags.n = 0;
     l->attrs.n = 0;
     return l;
 }
 
-static void fetch(const struct intake *in, const struct line *l, enum line_field f)
-{
-    if (l->seen & 1u << f) string_cache_fetch(in->cache, l->value[f].text);
-}
-
 void intake_end(struct intake *in)
 {
-    const struct line *l = &in->lines[(in->first + in->waiting++) % INTAKE_QUEUE];
-    fetch(in, l, LINE_ACTOR);
-    fetch(in, l, LINE_CUSTOMER);
-    if (in->waiting <= INTAKE_QUEUE / 2) return;
-    l = &in->lines[(in->first + in->waiting - 1 - INTAKE_QUEUE / 2) % INTAKE_QUEUE];
-    if (l->seen & 1u << LINE_ACTOR) string_cache_fetch_more(in->cache, l->value[LINE_ACTOR].text);
+    struct line *l = &in->lines[in->ended++];
+    if (line_is_string(l, LINE_ACTOR)) string_cache_begin(in->cache, l->text[LINE_ACTOR], &l->actor);
 }
 
 void intake_reject(struct intake *in, const char *kind, const char *format, ...)
 {
-    struct line *begun = &in->lines[(in->first + in->waiting) % INTAKE_QUEUE];
+    struct line *begun = &in->lines[in->ended];
     intake_drain(in);
     in->present = begun;
     va_list args;
@@ -499,7 +508,7 @@ void intake_init(struct intake *in, const struct policy *policy, const struct re
 
 void intake_release(struct intake *in)
 {
-    for (int i = 0; i < INTAKE_QUEUE; i++) line_release(&in->lines[i]);
+    for (int i = 0; i < INTAKE_LINES; i++) line_release(&in->lines[i]);
     log_writer_close(in->writer);
     string_cache_free(in->cache);
     report_release(&in->report);

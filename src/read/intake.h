@@ -1,7 +1,7 @@
 /* intake: makes an event of a line taken apart (line.h), by the rules of events.md, and hands it to the log; or rejects it.
  *
- * A parser begins a line, fills it and ends it; or begins it and rejects it.  Lines that were ended wait in a short queue while the memory
- * that they will need is fetched, so their texts must stay until then: to the block's end, or until intake_drain.
+ * A parser begins a line, fills it and ends it; or begins it and rejects it.  Lines that were ended are judged a few at a time, while the
+ * memory that they will need is fetched, so their texts must stay until then: to the block's end, or until intake_drain.
  *
  * One struct intake a thread.  What it has to say of a block (counts, notes) is taken over by the ledger when the block is done.
  */
@@ -12,7 +12,7 @@
 #include "read/read.h"
 #include "read/stamp.h"
 
-enum { INTAKE_QUEUE = 8 };
+enum { INTAKE_LINES = 8 };
 enum { MESSAGES_MAX = 20 }; /* rejected lines that are told of one by one */
 
 /* Something to be told of a line, when its number in the file is known. */
@@ -46,9 +46,9 @@ struct intake {
     double default_max;
     const char *file;  /* of the present block, for origin */
     int64_t first_line; /* the number in its file of the present block's first line, where it is known (origin) */
-    struct line lines[INTAKE_QUEUE]; /* a ring */
-    unsigned first, waiting;         /* lines[first] has waited longest */
-    struct line *present;            /* the one that was begun, or that is being judged */
+    struct line lines[INTAKE_LINES];
+    unsigned ended;       /* so many of them were ended, and wait */
+    struct line *present; /* the one that is being judged or rejected */
     struct report report;
     struct { uint32_t *v; size_t n, cap; } ids; /* tags and attributes of the present event */
 };

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/str.h"
+#include "read/string_cache.h"
 
 enum { LINE_BYTES_MAX = 1 << 20 /* of a line or CSV record, without its end */ };
 enum { LINE_PAD = 16 /* every text of a line can be read that far from its first byte, however short it is */ };
@@ -27,23 +28,44 @@ extern const char *const line_field_names[LINE_FIELDS]; /* each at most 8 bytes 
 /* What stands in a field. VALUE_LIST: an array in `tags`, an object in `attrs`, all of strings, kept in the line; VALUE_NESTED: any other
  * array or object. */
 enum value_kind { VALUE_STRING, VALUE_NUMBER, VALUE_TRUE, VALUE_FALSE, VALUE_NULL, VALUE_LIST, VALUE_NESTED };
-struct value {
-    struct str text; /* string, unescaped; number: its digits as written */
-    enum value_kind kind;
-};
 struct line_attr { struct str name, value; };
 
 struct line {
     int64_t number;  /* within its block, from 1 */
     bool unfinished; /* it is its file's last and lacks its end: if it is no event, that is incomplete-last-line */
-    int type;        /* an event_type, where it is known already; else -1 */
-    uint32_t seen;   /* 1 << line_field of those that stand in the line; of the others value[] is void */
-    struct value value[LINE_FIELDS];
+    int8_t type;     /* an event_type, where it is known already; else -1 */
+    uint32_t seen;    /* 1 << line_field of those that stand in the line */
+    uint32_t strings; /* and of those that are strings */
+    struct str text[LINE_FIELDS]; /* of those seen: the string, unescaped; of a number the digits as written */
+    uint8_t kind[LINE_FIELDS];    /* of those seen that are no strings: a value_kind */
     struct { struct str *v; size_t n, cap; } tags;
     struct { struct line_attr *v; size_t n, cap; } attrs;
+    struct string_key actor; /* intake's */
 };
 
-static inline bool line_has(const struct line *l, enum line_field f) { return l->seen & 1u << f && l->value[f].kind != VALUE_NULL; }
+static inline void line_set_string(struct line *l, enum line_field f, struct str text)
+{
+    l->seen |= 1u << f;
+    l->strings |= 1u << f;
+    l->text[f] = text;
+}
+
+static inline void line_set(struct line *l, enum line_field f, enum value_kind kind, struct str text)
+{
+    if (kind == VALUE_STRING) {
+        line_set_string(l, f, text);
+        return;
+    }
+    l->seen |= 1u << f;
+    l->text[f] = text;
+    l->kind[f] = (uint8_t)kind;
+}
+
+static inline bool line_is_string(const struct line *l, enum line_field f) { return l->strings >> f & 1; }
+static inline bool line_has(const struct line *l, enum line_field f)
+{
+    return line_is_string(l, f) || (l->seen >> f & 1 && l->kind[f] != VALUE_NULL);
+}
 
 /* Finds a name among a few; all are at most 8 bytes long. */
 struct name_table {

@@ -8,27 +8,36 @@
 #include "base/vec.h"
 #include "read/scan.h"
 
-enum { STEP_UNKNOWN = LINE_FIELDS /* a field that no event has */, STEP_END /* of the line */, STEP_START, STEPS };
+enum { STEP_UNKNOWN = LINE_FIELDS /* a field that no event has */, STEP_END /* of the line */, STEP_START, STEP_NONE, STEPS };
 enum { UNKNOWN_MAX = 16, ATTRS_MAX = 32, DIGITS_MAX = 15 };
 
 /* From the end of one value to the beginning of the next: that of a string begins behind its quote. */
 struct step {
     char text[SCAN_WIDTH];
-    uint32_t length;          /* of the text; 0: nothing is remembered; above SCAN_WIDTH: too long for that */
-    uint8_t field;            /* a line_field, STEP_UNKNOWN or STEP_END */
+    uint32_t mask;            /* which bytes of text count; 1 << length, less 1 */
+    uint8_t length;           /* of the text; above SCAN_WIDTH: too long to be remembered */
+    uint8_t field;            /* a line_field, STEP_UNKNOWN or STEP_END; STEP_NONE: nothing is remembered */
     bool is_string;
     uint8_t key, key_length;  /* the key in the text */
 };
 
 struct ndjson_reader {
     struct step steps[EVENT_TYPES + 1][STEPS]; /* by the line's type, as far as known, and the field before */
+    struct step read; /* one too long to be remembered */
     struct str unknown[UNKNOWN_MAX];           /* keys of the line that no event has */
     int nunknown;
     struct arena arena; /* of the general way */
     bool general_only;
 };
 
-struct ndjson_reader *ndjson_reader_new(void) { return mem_zalloc(1, sizeof(struct ndjson_reader)); }
+struct ndjson_reader *ndjson_reader_new(void)
+{
+    struct ndjson_reader *r = mem_zalloc(1, sizeof *r);
+    for (int type = 0; type <= EVENT_TYPES; type++) {
+        for (int before = 0; before < STEPS; before++) r->steps[type][before].field = STEP_NONE; /* equal to anything, and good for nothing */
+    }
+    return r;
+}
 
 void ndjson_reader_free(struct ndjson_reader *r)
 {
@@ -48,38 +57,48 @@ static const char *skip_space(const char *p)
 }
 
 /* After the closing brace: the line ends here. */
-static bool read_end(struct step *s, const char *p, const char *start)
+static const char *read_end(struct step *s, const char *p)
 {
     p = skip_space(p);
     if (*p == '\r') p++;
-    if (*p != '\n') return false;
-    *s = (struct step){ .length = (uint32_t)(p + 1 - start), .field = STEP_END };
-    return true;
+    if (*p != '\n') return NULL;
+    s->field = STEP_END;
+    return p + 1;
+}
+
+/* From the brace or comma at p to the value; its key is found at s->key behind start. */
+static const char *read_key(const struct name_table *fields, struct step *s, const char *p, const char *start)
+{
+    bool wide = false;
+    p = skip_space(p + 1);
+    if (*p != '"') return NULL;
+    const char *key = p + 1, *key_end = scan_string(key, &wide);
+    if (!key_end || wide || key_end - start > UINT8_MAX) return NULL;
+    int field = name_find(fields, str_of(key, (size_t)(key_end - key)));
+    s->field = (uint8_t)(field < 0 ? STEP_UNKNOWN : field);
+    s->key = (uint8_t)(key - start);
+    s->key_length = (uint8_t)(key_end - key);
+    p = skip_space(key_end + 1);
+    if (*p != ':') return NULL;
+    p = skip_space(p + 1);
+    s->is_string = *p == '"';
+    return p + s->is_string;
 }
 
 /* Reads the step at p; false if it is not a simple one. */
-static bool read_step(const struct name_table *fields, const char *p, unsigned previous, struct step *s)
+static bool read_step(const struct name_table *fields, const char *p, unsigned before, struct step *s)
 {
     const char *start = p;
-    bool wide = false;
+    *s = (struct step){ 0 };
     p = skip_space(p);
-    if (*p == '}' && previous != STEP_START) {
-        if (!read_end(s, p + 1, start)) return false;
-    } else {
-        if (*p != (previous == STEP_START ? '{' : ',')) return false;
-        p = skip_space(p + 1);
-        if (*p != '"') return false;
-        const char *key = p + 1, *key_end = scan_string(key, &wide);
-        if (!key_end || wide || key_end - key > UINT8_MAX || key - start > UINT8_MAX) return false;
-        p = skip_space(key_end + 1);
-        if (*p != ':') return false;
-        p = skip_space(p + 1);
-        int field = name_find(fields, str_of(key, (size_t)(key_end - key)));
-        *s = (struct step){ .field = (uint8_t)(field < 0 ? STEP_UNKNOWN : field), .is_string = *p == '"', .key = (uint8_t)(key - start),
-            .key_length = (uint8_t)(key_end - key) };
-        s->length = (uint32_t)(p + s->is_string - start);
-    }
-    if (s->length <= SCAN_WIDTH) memcpy(s->text, start, s->length);
+    if (*p == '}' && before != STEP_START) p = read_end(s, p + 1);
+    else if (*p == (before == STEP_START ? '{' : ',')) p = read_key(fields, s, p, start);
+    else return false;
+    if (!p || p - start > UINT8_MAX) return false;
+    s->length = (uint8_t)(p - start);
+    if (s->length > SCAN_WIDTH) return true;
+    memcpy(s->text, start, s->length);
+    s->mask = (1u << s->length) - 1;
     return true;
 }
 
@@ -97,6 +116,11 @@ static bool note_unknown(struct ndjson_reader *r, const char *p, const struct st
 
 /* --- values that are no strings --------------------------------------------------------------------------------------------------- */
 
+struct scalar {
+    struct str text;
+    enum value_kind kind;
+};
+
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 static const char *take_digits(const char *p)
@@ -107,7 +131,7 @@ static const char *take_digits(const char *p)
 }
 
 /* A number as most are: no exponent, not very long. */
-static const char *take_number(const char *p, struct value *v)
+static const char *take_number(const char *p, struct scalar *v)
 {
     const char *start = p;
     if (*p == '-') p++;
@@ -115,20 +139,20 @@ static const char *take_number(const char *p, struct value *v)
     p = take_digits(p);
     if (p && *p == '.') p = take_digits(p + 1);
     if (!p || *p == 'e' || *p == 'E') return NULL;
-    *v = (struct value){ str_of(start, (size_t)(p - start)), VALUE_NUMBER };
+    *v = (struct scalar){ str_of(start, (size_t)(p - start)), VALUE_NUMBER };
     return p;
 }
 
-static const char *take_word(const char *p, struct value *v)
+static const char *take_word(const char *p, struct scalar *v)
 {
-    if (memcmp(p, "true", 4) == 0) *v = (struct value){ str_of(p, 4), VALUE_TRUE };
-    else if (memcmp(p, "false", 5) == 0) *v = (struct value){ str_of(p, 5), VALUE_FALSE };
-    else if (memcmp(p, "null", 4) == 0) *v = (struct value){ str_of(p, 4), VALUE_NULL };
+    if (memcmp(p, "true", 4) == 0) *v = (struct scalar){ str_of(p, 4), VALUE_TRUE };
+    else if (memcmp(p, "false", 5) == 0) *v = (struct scalar){ str_of(p, 5), VALUE_FALSE };
+    else if (memcmp(p, "null", 4) == 0) *v = (struct scalar){ str_of(p, 4), VALUE_NULL };
     else return NULL;
     return p + v->text.n;
 }
 
-static const char *take_scalar(const char *p, struct value *v) { return is_digit(*p) || *p == '-' ? take_number(p, v) : take_word(p, v); }
+static const char *take_scalar(const char *p, struct scalar *v) { return is_digit(*p) || *p == '-' ? take_number(p, v) : take_word(p, v); }
 
 /* An array of strings, behind its bracket. */
 static const char *take_tags(struct line *l, const char *p, bool *wide)
@@ -160,7 +184,7 @@ static const char *take_attr(struct line *l, const char *p, bool *wide)
     const char *end;
     if (*p != '"' || !(end = scan_string(p + 1, wide))) return NULL;
     struct str name = str_of(p + 1, (size_t)(end - p - 1));
-    struct value v;
+    struct scalar v;
     if (l->attrs.n == ATTRS_MAX || has_attr(l, name)) return NULL;
     p = skip_space(end + 1);
     if (*p != ':') return NULL;
@@ -189,62 +213,63 @@ static const char *take_attrs(struct line *l, const char *p, bool *wide)
     }
 }
 
-/* A value that is no string; returns its end, or NULL if it is not a simple one. */
-static const char *take_other(struct line *l, const char *p, unsigned field, struct value *v, bool *wide)
+/* The value of a field that is no string; returns its end, or NULL if it is not a simple one. */
+static const char *take_other(struct line *l, const char *p, unsigned field, bool *wide)
 {
-    if (*p == '[' && field == LINE_TAGS) {
-        *v = (struct value){ str_of(p, 0), VALUE_LIST };
-        return take_tags(l, p + 1, wide);
-    }
-    if (*p == '{' && field == LINE_ATTRS) {
-        *v = (struct value){ str_of(p, 0), VALUE_LIST };
-        return take_attrs(l, p + 1, wide);
-    }
-    return take_scalar(p, v);
+    struct scalar v = { str_of(p, 0), VALUE_LIST };
+    if (*p == '[' && field == LINE_TAGS) p = take_tags(l, p + 1, wide);
+    else if (*p == '{' && field == LINE_ATTRS) p = take_attrs(l, p + 1, wide);
+    else p = take_scalar(p, &v);
+    if (p && field < STEP_UNKNOWN) line_set(l, (enum line_field)field, v.kind, v.text);
+    return p;
 }
 
 /* --- lines -------------------------------------------------------------------------------------------------------------------------- */
 
+/* Reads the step at p, which is not the one expected, and remembers it; NULL if it is not a simple one. */
+static const struct step *new_step(struct ndjson_reader *r, const struct name_table *fields, const char *p, unsigned before, struct step *expected)
+{
+    if (!read_step(fields, p, before, &r->read)) return NULL;
+    if (r->read.length > SCAN_WIDTH) return &r->read;
+    *expected = r->read;
+    return expected;
+}
+
 /* Takes the line at p apart; returns where the next begins, or NULL if it is not a simple one. */
 static const char *quick_line(struct ndjson_reader *r, const struct intake *in, const char *p, struct line *l)
 {
-    const char *start = p;
-    unsigned type = EVENT_TYPES, previous = STEP_START;
+    const char *start = p, *end;
+    struct step *steps = r->steps[EVENT_TYPES];
+    unsigned before = STEP_START;
     bool wide = false;
-    struct value ignored;
     r->nunknown = 0;
     for (;;) {
-        struct step *known = &r->steps[type][previous], read;
-        const struct step *s = known;
-        if (known->length == 0 || !scan_equal(p, known->text, known->length)) {
-            if (!read_step(&in->fields, p, previous, &read)) return NULL;
-            if (read.length <= SCAN_WIDTH) *known = read;
-            s = &read;
-        }
+        const struct step *s = &steps[before];
+        if (!scan_equal(p, s->text, s->mask) || s->field == STEP_NONE) s = new_step(r, &in->fields, p, before, &steps[before]);
+        if (!s) return NULL;
+        const char *value = p + s->length;
         unsigned field = s->field;
         if (field == STEP_END) {
-            p += s->length;
+            p = value;
             break;
         }
-        if (field == STEP_UNKNOWN ? !note_unknown(r, p, s) : (l->seen & 1u << field) != 0) return NULL;
-        p += s->length;
-        struct value *v = field == STEP_UNKNOWN ? &ignored : &l->value[field];
-        if (field != STEP_UNKNOWN) l->seen |= 1u << field;
-        if (s->is_string) {
-            const char *end = scan_string(p, &wide);
+        if (field == STEP_UNKNOWN ? !note_unknown(r, p, s) : l->seen >> field & 1) return NULL;
+        if (!s->is_string) {
+            p = take_other(l, value, field, &wide);
+            if (!p) return NULL;
+        } else {
+            end = scan_string(value, &wide);
             if (!end) return NULL;
-            *v = (struct value){ str_of(p, (size_t)(end - p)), VALUE_STRING };
             p = end + 1;
-        } else if (!(p = take_other(l, p, field, v, &wide))) {
-            return NULL;
+            if (field < STEP_UNKNOWN) line_set_string(l, (enum line_field)field, str_of(value, (size_t)(end - value)));
         }
         if (field == LINE_TYPE) {
-            int found = v->kind == VALUE_STRING ? name_find(&in->types, v->text) : -1;
-            if (found < 0) return NULL;
-            type = (unsigned)found;
-            l->type = found;
+            int type = s->is_string ? name_find(&in->types, l->text[LINE_TYPE]) : -1;
+            if (type < 0) return NULL;
+            l->type = (int8_t)type;
+            steps = r->steps[type];
         }
-        previous = field;
+        before = field;
     }
     return wide && !utf8_valid(start, (size_t)(p - start)) ? NULL : p;
 }

@@ -13,13 +13,13 @@ static struct str padded(struct arena *arena, struct str s)
     return str_of(copy, s.n);
 }
 
-static struct value value_of(struct arena *arena, const struct doc *d)
+static enum value_kind kind_of(const struct doc *d)
 {
     static const enum value_kind kinds[] = {
         [DOC_NULL] = VALUE_NULL, [DOC_FALSE] = VALUE_FALSE, [DOC_TRUE] = VALUE_TRUE, [DOC_NUMBER] = VALUE_NUMBER, [DOC_STRING] = VALUE_STRING,
         [DOC_ARRAY] = VALUE_NESTED, [DOC_OBJECT] = VALUE_NESTED,
     };
-    return (struct value){ d->text.n ? padded(arena, d->text) : str_of("", 0), kinds[d->kind] };
+    return kinds[d->kind];
 }
 
 /* An array of strings; false if it is none. */
@@ -77,9 +77,8 @@ bool ndjson_any(struct intake *in, struct arena *arena, const char *p, size_t n,
     for (const struct doc *child = d->child; child; child = child->next) {
         int field = name_find(&in->fields, padded(arena, child->key));
         if (field < 0) continue;
-        l->seen |= 1u << field;
-        l->value[field] = value_of(arena, child);
-        if ((field == LINE_TAGS && take_tags(l, arena, child)) || (field == LINE_ATTRS && take_attrs(l, arena, child))) l->value[field].kind = VALUE_LIST;
+        bool is_list = (field == LINE_TAGS && take_tags(l, arena, child)) || (field == LINE_ATTRS && take_attrs(l, arena, child));
+        line_set(l, (enum line_field)field, is_list ? VALUE_LIST : kind_of(child), child->text.n ? padded(arena, child->text) : str_of("", 0));
     }
     return true;
 }

@@ -15,11 +15,11 @@ enum { SCAN_WIDTH = 16, SCAN_AHEAD = 32 };
 
 static inline __m128i scan_load(const char *p) { return _mm_loadu_si128((const __m128i *)(const void *)p); }
 
-/* Whether the first n (at most SCAN_WIDTH) bytes at p and q are equal. */
-static inline bool scan_equal(const char *p, const char *q, unsigned n)
+/* Whether the bytes at p and q are equal that mask chooses of the first SCAN_WIDTH, one bit each. */
+static inline bool scan_equal(const char *p, const char *q, unsigned mask)
 {
-    unsigned differ = ~(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(scan_load(p), scan_load(q)));
-    return (differ & ((1u << n) - 1)) == 0;
+    unsigned equal = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(scan_load(p), scan_load(q)));
+    return (mask & ~equal) == 0;
 }
 
 /* The first byte from p on that is a quote, a backslash, a control character or not ASCII. There must be one. */
@@ -57,7 +57,13 @@ static inline unsigned scan_cells(const char *p, char delimiter, unsigned *wide)
     return found;
 }
 
-static inline bool scan_equal(const char *p, const char *q, unsigned n) { return __builtin_memcmp(p, q, n) == 0; }
+static inline bool scan_equal(const char *p, const char *q, unsigned mask)
+{
+    for (unsigned i = 0; mask >> i; i++) {
+        if (mask >> i & 1 && p[i] != q[i]) return false;
+    }
+    return true;
+}
 
 static inline const char *scan_plain(const char *p)
 {

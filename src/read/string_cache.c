@@ -53,33 +53,40 @@ static inline void load_short(struct str s, uint64_t *low, uint64_t *high)
     *high &= masks[s.n][1];
 }
 
-static inline unsigned short_slot(struct str s, uint64_t low, uint64_t high) { return slot_of(low ^ high * UINT64_C(0xD6E8FEB86659FD93) ^ s.n); }
-
-uint32_t string_cache_add(struct string_cache *c, struct str s)
+void string_cache_begin(const struct string_cache *c, struct str s, struct string_key *key)
 {
+    key->text = s;
+    if (s.n == 0 || s.n > SHORT) return;
+    load_short(s, &key->low, &key->high);
+    key->slot = slot_of(key->low ^ key->high * UINT64_C(0xD6E8FEB86659FD93) ^ s.n);
+    __builtin_prefetch(&c->slots[key->slot]);
+}
+
+static inline bool holds(const struct slot *slot, const struct string_key *key)
+{
+    return slot->n == key->text.n && slot->low == key->low && slot->high == key->high;
+}
+
+void string_cache_fetch(const struct string_cache *c, const struct string_key *key)
+{
+    if (key->text.n == 0 || key->text.n > SHORT || holds(&c->slots[key->slot], key)) return;
+    strings_fetch(c->strings, key->text.p, key->text.n);
+}
+
+uint32_t string_cache_end(struct string_cache *c, const struct string_key *key)
+{
+    struct str s = key->text;
     if (s.n == 0 || s.n > SHORT) return s.n ? add_long(c, s) : strings_add(c->strings, s.p, 0);
-    uint64_t low, high;
-    load_short(s, &low, &high);
-    struct slot *slot = &c->slots[short_slot(s, low, high)];
-    if (slot->n == s.n && slot->low == low && slot->high == high) return slot->id;
+    struct slot *slot = &c->slots[key->slot];
+    if (holds(slot, key)) return slot->id;
     uint32_t id = strings_add(c->strings, s.p, s.n);
-    *slot = (struct slot){ low, high, (uint32_t)s.n, id };
+    *slot = (struct slot){ key->low, key->high, (uint32_t)s.n, id };
     return id;
 }
 
-void string_cache_fetch(const struct string_cache *c, struct str s)
+uint32_t string_cache_add(struct string_cache *c, struct str s)
 {
-    if (s.n == 0 || s.n > SHORT) return;
-    uint64_t low, high;
-    load_short(s, &low, &high);
-    __builtin_prefetch(&c->slots[short_slot(s, low, high)]);
-}
-
-void string_cache_fetch_more(const struct string_cache *c, struct str s)
-{
-    if (s.n == 0 || s.n > SHORT) return;
-    uint64_t low, high;
-    load_short(s, &low, &high);
-    const struct slot *slot = &c->slots[short_slot(s, low, high)];
-    if (slot->n != s.n || slot->low != low || slot->high != high) strings_fetch(c->strings, s.p, s.n);
+    struct string_key key;
+    string_cache_begin(c, s, &key);
+    return string_cache_end(c, &key);
 }

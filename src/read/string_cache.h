@@ -7,10 +7,19 @@
 struct string_cache;
 struct string_cache *string_cache_new(struct strings *strings);
 void string_cache_free(struct string_cache *c);
+
 /* As strings_add. 16 bytes from s.p on can be read, however short it is. */
 uint32_t string_cache_add(struct string_cache *c, struct str s);
-/* Asks for the memory in which that will look: first in the cache; later, if it is not there, in the table of strings. */
-void string_cache_fetch(const struct string_cache *c, struct str s);
-void string_cache_fetch_more(const struct string_cache *c, struct str s);
+
+/* The same in three steps, for strings that are known some time before their ids are wanted: each of the first two asks for memory, in the cache
+ * and in the table of strings, which the next will look at. */
+struct string_key {
+    struct str text;
+    uint64_t low, high; /* the text of up to 16 bytes as two numbers */
+    uint32_t slot;
+};
+void string_cache_begin(const struct string_cache *c, struct str s, struct string_key *key);
+void string_cache_fetch(const struct string_cache *c, const struct string_key *key);
+uint32_t string_cache_end(struct string_cache *c, const struct string_key *key);
 
 #endif

@@ -34,15 +34,20 @@ static unsigned time_code(int64_t since, uint64_t *number)
 static const uint8_t id_bytes[4] = { 0, 2, 3, 4 };
 static const uint32_t id_masks[4] = { 0, 0xFFFF, 0xFFFFFF, UINT32_MAX };
 
-static unsigned id_code(uint32_t id) { return (unsigned)(id > 0) + (id > id_masks[1]) + (id > id_masks[2]); }
+static inline unsigned id_code(uint32_t id)
+{
+    /* by the number of its bits */
+    static const uint8_t codes[33] = { 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3 };
+    return codes[63 - __builtin_clzll((uint64_t)id << 1 | 1)];
+}
 
-static uint8_t *put_id(uint8_t *to, uint32_t id, unsigned code)
+static inline uint8_t *put_id(uint8_t *to, uint32_t id, unsigned code)
 {
     memcpy(to, &id, sizeof id);
     return to + id_bytes[code];
 }
 
-static const uint8_t *take_id(const uint8_t *from, unsigned code, uint32_t *id)
+static inline const uint8_t *take_id(const uint8_t *from, unsigned code, uint32_t *id)
 {
     memcpy(id, from, sizeof *id);
     *id &= id_masks[code];
