@@ -142,7 +142,7 @@ static void test_reports(void **state) {
     (void)state;
     expect("№;Порядковый номер статуса;Статус;Следующий статус;Дата перевода в следующий статус\n7;1;Новая;В работе;02.03.2026 09:05:10\n7;2;В работе;;\n",
            "{\"ticket\":\"7\",\"at\":\"2026-03-02T06:05:10Z\",\"type\":\"status\",\"to\":\"В работе\"}\n", "");
-    expect("№;Статус\n7;Новая\n", "", "(mapping of planfix):4:9: x.json has no column \"Дата перевода в следующий статус\"\n");
+    expect("№;Статус\n7;Новая\n", "", "planfix-status-history.json:5:9: x.json has no column \"Дата перевода в следующий статус\"\n");
     expect("  \n", "", "");
 }
 

@@ -95,13 +95,21 @@ static bool read_record(void *data, const struct record *record, struct err *err
     return take_row(m, &row, err);
 }
 
-bool mapped_read(struct mapped *m, struct peeked *export, struct err *err) {
-    struct record_reader reader = { NULL, 0, m, read_record, NULL };
+static bool read_records(struct mapped *m, struct peeked *export, struct err *err) {
     struct exports exports = exports_of_peeked(export);
-    row_store_file(&m->store, export->stream.name);
-    if (!export->json) return read_table(m, &export->stream, err);
+    int n = m->mapping->nrecords;
+    struct record_list *lists = mem_zalloc((size_t)n, sizeof *lists);
+    for (int i = 0; i < n; i++) lists[i].key = m->mapping->records[i].p;
+    struct record_reader reader = { lists, n, m, read_record, NULL };
     row_reader_bind_slots(&m->reader, export->stream.name);
-    return records_read(&exports, &reader, m->sink, err);
+    bool ok = records_read(&exports, &reader, m->sink, err);
+    mem_free(lists);
+    return ok;
+}
+
+bool mapped_read(struct mapped *m, struct peeked *export, struct err *err) {
+    row_store_file(&m->store, export->stream.name);
+    return export->json ? read_records(m, export, err) : read_table(m, &export->stream, err);
 }
 
 void mapped_finish(struct mapped *m) {

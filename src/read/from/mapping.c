@@ -7,7 +7,7 @@
 #include "read/from/when.h"
 
 static const char *const mapping_keys[] = { "mode",  "delimiter", "timezone", "missing", "ticket", "at",      "at_format",
-                                            "actor", "role",      "id",       "type",    "created", "columns", NULL };
+                                            "actor", "role",      "id",       "type",    "created", "columns", "records", NULL };
 static const char *const value_keys[] = { "column", "join", "optional", "values", "else", "value", "split", "empty", NULL };
 
 /* ---- values ------------------------------------------------------------------------------------------------------------------ */
@@ -250,13 +250,14 @@ static bool parse_delimiter(struct mapping *m, const struct doc *d, struct err *
     return true;
 }
 
-static bool parse_missing(struct mapping *m, const struct doc *d, struct err *err) {
+/* A text, or an array of them. */
+static bool parse_texts(struct mapping *m, const struct doc *d, const struct str **out, int *n, struct err *err) {
+    bool many = d && d->kind == DOC_ARRAY;
     if (!d) return true;
-    if (!doc_is(d, DOC_ARRAY, err)) return false;
-    struct str *missing = arena_alloc(&m->arena, (size_t)(d->n + 1) * sizeof *missing);
-    m->missing = missing;
-    for (const struct doc *one = d->child; one; one = one->next)
-        if (!doc_string(one, &missing[m->nmissing++], err)) return false;
+    struct str *texts = arena_alloc(&m->arena, (size_t)(many ? d->n + 1 : 1) * sizeof *texts);
+    *out = texts;
+    for (const struct doc *one = many ? d->child : d; one; one = many ? one->next : NULL)
+        if (!doc_string(one, &texts[(*n)++], err)) return false;
     return true;
 }
 
@@ -311,7 +312,8 @@ static bool parse_root(struct mapping *m, const struct doc *root, struct err *er
     if (!doc_is(root, DOC_OBJECT, err) || !doc_known_keys(root, mapping_keys, err) || !parse_mode(m, root, err)) return false;
     if (!doc_get(root, "ticket")) return doc_fail(root, err, "\"ticket\" is missing: the column of the ticket's id");
     if (m->snapshots && !doc_get(root, "at")) return doc_fail(root, err, "\"at\" is missing: the column of the row's time");
-    return parse_delimiter(m, doc_get(root, "delimiter"), err) && parse_missing(m, doc_get(root, "missing"), err) &&
+    return parse_delimiter(m, doc_get(root, "delimiter"), err) && parse_texts(m, doc_get(root, "missing"), &m->missing, &m->nmissing, err) &&
+           parse_texts(m, doc_get(root, "records"), &m->records, &m->nrecords, err) &&
            parse_formats(m, doc_get(root, "at_format"), err) && parse_timezone(m, doc_get(root, "timezone"), err) &&
            parse_value(m, doc_get(root, "ticket"), SLOT_KEY, &m->ticket, err) && parse_value(m, doc_get(root, "at"), SLOT_TIME, &m->at, err) &&
            parse_value(m, doc_get(root, "actor"), SLOT_KEY, &m->actor, err) && parse_value(m, doc_get(root, "role"), SLOT_ROLE, &m->role, err) &&

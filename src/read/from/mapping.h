@@ -22,6 +22,7 @@
  * mapping's own, and `"if": VALUE` leaves the event out where the value is absent; so does an `at` of its own.
  *
  * Top level: ticket, at, at_format (a pattern or an array of them, when.h), timezone, delimiter, missing, actor, role, mode;
+ *   records: of JSON exports that are pages, the key of the array that has the records, or an array of such keys;
  *   mode "snapshots": columns { status, assignee, team, priority, channel, customer, tag, subject, url, attr.NAME: VALUE };
  *                     a row's events come in the order of these keys;
  *   mode "events":    id; type: an event, an array of events (all of them), or { "column": C, "values": { "text": EVENT | [EVENTS] | null },
@@ -80,6 +81,7 @@ struct mapping {
     const char *timezone;
     const struct doc *timezone_where;
     const struct str *missing; int nmissing;
+    const struct str *records; int nrecords; /* 0-terminated */
     const char *const *formats; int nformats; /* NULL: the usual ones */
     struct { struct slot *v; size_t n, cap; } slots;
     int ticket, at, actor, role, id;

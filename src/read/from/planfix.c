@@ -9,6 +9,7 @@
 #include "base/vec.h"
 #include "read/from/history.h"
 #include "read/from/kept_event.h"
+#include "read/from/known_mappings.h"
 #include "read/from/mapped.h"
 #include "read/from/planfix_rules.h"
 #include "read/from/records.h"
@@ -362,22 +363,9 @@ static bool read_record(void *data, const struct record *r, struct err *err) {
 
 /* ---- reports --------------------------------------------------------------------------------------------------------------------- */
 
-/* The columns of the report's object are known; that of the task's number, and the date of its creation, are the account's own. */
-static const char report_mapping[] =
-    "{ \"mode\": \"events\",\n"
-    "  \"at_format\": [\"%d-%m-%Y %H:%M\", \"%d-%m-%Y %H:%M:%S\", \"%d.%m.%Y %H:%M\", \"%d.%m.%Y %H:%M:%S\", \"%Y-%m-%d %H:%M:%S\", \"%Y-%m-%dT%H:%M:%S\"],\n"
-    "  \"ticket\": { \"column\": [\"Номер задачи\", \"Номер\", \"№\", \"Задача: Номер\", \"ID\"] },\n"
-    "  \"at\": \"Дата перевода в следующий статус\",\n"
-    "  \"type\": [\n"
-    "    { \"type\": \"created\", \"at\": { \"column\": [\"Дата создания\", \"Дата создания задачи\", \"Задача: Дата создания\"], \"optional\": true },\n"
-    "      \"if\": { \"column\": \"Порядковый номер статуса\", \"values\": { \"1\": \"1\" }, \"else\": null }, \"status\": \"Статус\" },\n"
-    "    { \"type\": \"status\", \"at\": \"Дата перевода в следующий статус\", \"to\": \"Следующий статус\", \"if\": \"Следующий статус\" }\n"
-    "  ]\n"
-    "}\n";
-
 static bool read_report(struct conversion *c, struct peeked *export, struct err *err) {
     if (!c->reports) {
-        if (!mapping_parse("(mapping of planfix)", str_c(report_mapping), &c->report, err)) return false;
+        if (!mapping_parse("planfix-status-history.json", str_c(mapping_planfix_status_history), &c->report, err)) return false;
         if (!mapped_new(c->report, c->options, c->sink, &c->reports, err)) return false;
         sink_finding(c->sink, FIND_UNVERIFIED_SOURCE, str_c("planfix: reports"), (struct place){ .file = export->stream.name });
     }

@@ -5,7 +5,7 @@
 
 #include "base/vec.h"
 
-extern const struct source source_chatra, source_csv, source_intercom, source_jira, source_planfix, source_usedesk, source_xes,
+extern const struct source source_chatra, source_csv, source_eadesk, source_intercom, source_jira, source_planfix, source_usedesk, source_xes,
     source_yandex_tracker, source_zendesk;
 
 const struct source *const sources[] = {
@@ -13,6 +13,7 @@ const struct source *const sources[] = {
     &source_jira,
     &source_planfix,
     &source_usedesk,
+    &source_eadesk,
     &source_chatra,
     &source_intercom,
     &source_zendesk,
