@@ -5,6 +5,7 @@
 
 #include "cmd/signals.h"
 #include "cmd/templates.h"
+#include "report/lay.h"
 #include "write/publish.h"
 #include "write/report_files.h"
 
@@ -20,6 +21,8 @@ static bool make_report(struct session *s, const struct loaded_template *t, bool
     if (!session_run(s, passes, n, !last, err)) return false;
     struct report report = { .t = t->plan, .arena = &laid, .template_sha256 = session_digest(s, t->text) };
     session_describe(s, &report);
+    report_find(&report, &s->findings);
+    session_note(s);
     bool ok = report_write(&report, publish, listing, err) && signals_check(err);
     arena_release(&laid);
     return ok;

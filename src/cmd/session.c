@@ -294,10 +294,15 @@ void session_say_phases(const struct session *s) {
             (long long)s->run.tickets, total > 0 ? (double)s->counts.events / total : 0.0);
 }
 
-void session_report(struct session *s, int *status) {
+void session_note(struct session *s) {
     int64_t warnings = findings_warnings(&s->findings);
-    if (warnings > 0 && !s->quiet) message("%lld findings that need a look (`svodka check` lists them)", (long long)warnings);
-    if (warnings > 0 && option_given(s->options, OPT_STRICT)) *status = 1;
+    if (warnings > s->warnings) s->warnings = warnings;
+}
+
+void session_report(struct session *s, int *status) {
+    session_note(s);
+    if (s->warnings > 0 && !s->quiet) message("%lld findings that need a look (`svodka check` lists them)", (long long)s->warnings);
+    if (s->warnings > 0 && option_given(s->options, OPT_STRICT)) *status = 1;
     session_say_phases(s);
 }
 

@@ -32,6 +32,7 @@ struct session {
     struct log_counts counts;
     struct findings read_findings; /* of reading */
     struct findings findings;    /* of reading and of the latest session_run */
+    int64_t warnings;            /* the most findings that need a look, of any session_run */
     struct buf rejects;          /* messages of rejected lines, kept until the bar is gone */
     struct run run;
     bool quiet, verbose;
@@ -55,6 +56,7 @@ void session_describe(struct session *s, struct report *r);
 const char *session_digest(struct session *s, struct str text); /* SHA-256 of a text, in s->arena */
 /* Says on standard error what should be known of the run (unless --quiet); sets *status to 1 where --strict asks for it. */
 void session_report(struct session *s, int *status);
+void session_note(struct session *s); /* counts the warnings among the findings, for who added to them; part of session_report */
 void session_say_phases(const struct session *s); /* with --verbose: how long reading and folding took; part of session_report */
 void session_close(struct session *s);
 

@@ -212,7 +212,7 @@ void chart_remark_few(struct figure *f, const struct report *r, int min_count) {
 void chart_finish(struct figure *f) {
     figure_text(
         f,
-        (struct text){ .x = CHART_LEFT, .y = FOOTER_Y, .s = f->footer, .size = FOOTER_SIZE, .colour = COLOUR_MUTED, .max_width = WIDTH });
+        (struct text){ .x = CHART_LEFT, .y = f->height - (FIGURE_HEIGHT - FOOTER_Y), .s = f->footer, .size = FOOTER_SIZE, .colour = COLOUR_MUTED, .max_width = WIDTH });
 }
 
 void chart_no_data(struct figure *f, const struct report *r, const struct table *t) {

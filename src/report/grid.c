@@ -135,9 +135,9 @@ enum cell_mark grid_mark(const struct cell *c, const struct grid_target *target)
 
 /* --- as text ------------------------------------------------------------------------------------------------------ */
 
-static const char *const kind_names[CELL_KINDS] = { "empty", "text", "count", "number", "seconds", "share", "score", "date", "instant" };
+static const char *const kind_names[CELL_KINDS] = { "empty", "text", "count", "number", "seconds", "share", "score", "rate", "factor", "date", "instant" };
 static const char *const style_names[STYLES] = { "body",    "title",      "subtitle",   "sentence",  "heading", "header", "total",
-                                                 "faint",   "wrapped",    "tile label", "tile value", "tile note", "input" };
+                                                 "faint",   "wrapped",    "tile label", "tile value", "tile note", "input", "strong", "group" };
 static const char *const mark_names[MARKS] = { "", "+", "!", "~" };
 
 static void dump_value(const struct cell *c, struct buf *out) {

@@ -28,6 +28,8 @@ enum cell_kind {
     CELL_SECONDS, /* a duration */
     CELL_SHARE,   /* 0..1 */
     CELL_SCORE,   /* on the policy's scale */
+    CELL_RATE,    /* 0..1 and above, to a hundredth of a percent */
+    CELL_FACTOR,  /* two to four decimals */
     CELL_DATE,    /* v: days since 1970-01-01, local */
     CELL_INSTANT, /* v: seconds since 1970-01-01, local wall time */
     CELL_KINDS
@@ -46,6 +48,8 @@ enum cell_style {
     STYLE_TILE_VALUE,
     STYLE_TILE_NOTE,
     STYLE_INPUT, /* a cell meant to be changed: a target */
+    STYLE_STRONG,
+    STYLE_GROUP, /* above columns that belong together */
     STYLES
 };
 enum cell_mark { MARK_NONE, MARK_IN_TARGET, MARK_OUTSIDE, MARK_TOO_FEW, MARKS };
@@ -88,6 +92,7 @@ struct grid_table {
     void (*fill)(const struct grid_table *t, int64_t row, struct cell *cells, struct arena *scratch);
     const void *data;    /* fill's own */
     struct cell *total;  /* ncolumns cells, or NULL */
+    struct { const char *name; char delimiter, decimal; } csv; /* of a sheet's data: its file, else the grid's key; 0: comma and point */
     bool heat;           /* bodies of columns from the second on are coloured by value, as a heat map */
 };
 struct grid_cell { int row, col; struct cell cell; };

@@ -50,6 +50,11 @@ bool report_lay_data(const struct report *r, const struct sheet *s, struct grid 
     return true;
 }
 
+void report_find(const struct report *r, struct findings *out) {
+    for (int i = 0; i < r->t->nsheets; i++)
+        if (r->t->sheets[i].kind->find) r->t->sheets[i].kind->find(r, &r->t->sheets[i], out);
+}
+
 /* --- headings ----------------------------------------------------------------------------------------------------- */
 
 static const char *local_minute(const struct report *r, instant t) {

@@ -7,8 +7,10 @@
 
 /* All sheets of a report, in the template's order. */
 void report_lay(const struct report *r, struct book *out);
-/* The CSV twin of a sheet into out (whose key is the file's name without ".csv"); false if the kind has none. */
+/* The CSV twins of a sheet into out (a table each; whose key is the file's name without ".csv", where the table has none); false if the kind has none. */
 bool report_lay_data(const struct report *r, const struct sheet *s, struct grid *out);
+/* Adds to the findings what only the answers show. */
+void report_find(const struct report *r, struct findings *out);
 /* "nightly-2026-10": of the set's directory and of the workbook. In r->arena. */
 const char *report_name(const struct report *r);
 /* The template's title with {period} filled in. */

@@ -2,6 +2,7 @@
 #include "report/sheets.h"
 
 const struct sheet_kind *const sheet_kinds[] = {
+    &sheet_bonus,
     &sheet_summary, &sheet_table, &sheet_trend, &sheet_pivot, &sheet_list, &sheet_quality, &sheet_method, NULL,
 };
 

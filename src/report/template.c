@@ -146,6 +146,7 @@ static bool load_csv(struct template *t, const struct doc *d, struct csv_file *f
     if (!name || !columns) return doc_fail(d, err, "a CSV file needs a \"name\" and \"columns\"");
     if (!template_file_name(name, &file->name, err)) return false;
     if (str_starts(name->text, "list-")) return doc_fail(name, err, "names that begin with \"list-\" are those of lists");
+    if (str_is(name->text, "bonus") || str_starts(name->text, "bonus-")) return doc_fail(name, err, "\"bonus\" and names that begin with \"bonus-\" are those of bonus sheets");
     for (int i = 0; i < t->ncsvs; i++)
         if (!strcmp(t->csvs[i].name, file->name)) return doc_fail(name, err, "another CSV file has the name \"%s\"", file->name);
     for (int i = 0; i < t->ncharts; i++)
@@ -175,7 +176,7 @@ static bool load_split(struct template *t, const struct doc *split, struct err *
 }
 
 bool template_load(struct arena *arena, const char *source, const char *text, size_t n, const struct template_context *c, struct template **out, struct err *err) {
-    static const char *const keys[] = { "name", "title", "period", "compare", "targets", "metrics", "sheets", "charts", "csv", "split", NULL };
+    static const char *const keys[] = { "name", "title", "period", "compare", "targets", "metrics", "sheets", "charts", "csv", "bonus", "split", NULL };
     struct template *t = arena_alloc(arena, sizeof *t);
     struct doc *doc;
     *t = (struct template){ .arena = arena, .source = source, .policy = c->policy, .metrics = c->metrics, .strings = c->strings };

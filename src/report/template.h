@@ -52,6 +52,7 @@ struct template {
     struct chart *charts; int ncharts;
     struct csv_file *csvs; int ncsvs;
     bool split_agent;
+    struct bonus_scheme *bonuses; /* of bonus sheets and their charts (bonus.h) */
     int everything, everything_before; /* asked of the main pass, first of all, and of the first compared one: what summary.h says of a whole period */
     /* everything asked, by pass */
     struct pass passes[PASSES];      /* as_of and periods filled in by template_load; passes not asked for have nqueries = nlists = 0 */
@@ -105,8 +106,11 @@ struct sheet_kind {
     enum word title; /* of the tab, where the template has none */
     bool (*plan)(struct template *t, struct sheet *s, struct err *err);
     void (*lay)(const struct report *r, const struct sheet *s, struct grid *out);
-    /* Lays all of its rows with ids and plain values as one table of a grid whose key is the name of a CSV file; NULL: it has none. */
+    /* Lays all of its rows with ids and plain values as tables of a grid, a CSV file each, named by the table's csv or else by the
+     * grid's key; NULL: it has none. */
     void (*lay_data)(const struct report *r, const struct sheet *s, struct grid *out);
+    /* Adds what only the answered report shows to be amiss; NULL: nothing. */
+    void (*find)(const struct report *r, const struct sheet *s, struct findings *out);
 };
 struct chart_kind {
     const char *name;

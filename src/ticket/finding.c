@@ -54,6 +54,12 @@ const struct finding_kind finding_kinds[FINDINGS] = {
     [FIND_UNKNOWN_AGENT] = { "unknown-agent", SEVERITY_WARNING,
         "Work is credited to an agent that the policy does not list.",
         "Работа засчитана сотруднику, которого нет в правилах." },
+    [FIND_NO_PAYROLL_ID] = { "no-payroll-id", SEVERITY_WARNING,
+        "An agent whom a bonus scheme is for has no payroll id, so the files for payroll leave the agent out.",
+        "У сотрудника, которому считается премия, нет табельного номера, поэтому в файлах для зарплаты его нет." },
+    [FIND_SAME_PAYROLL_ID] = { "same-payroll-id", SEVERITY_WARNING,
+        "Two agents have the same payroll id, so the files for payroll hold only the first of them.",
+        "У двух сотрудников один табельный номер, поэтому в файлах для зарплаты есть только первый из них." },
 };
 
 /* The part of a subject that is kept: up to a zero byte, and not longer than SUBJECT_BYTES, cut between characters. */

@@ -23,6 +23,9 @@ enum finding {
     FIND_NO_CREATED, FIND_BEFORE_CREATED, FIND_SECOND_CREATED, FIND_LATE_DISCARD,
     FIND_INSIDE_NOBODY, FIND_INSIDE_SELF, FIND_DISOWNED_BY_STAFF,
     FIND_UNKNOWN_AGENT,        /* "unknown-agent": credited in facts, not in the policy's agents (where it lists any); subject: the agent */
+    /* of the bonus; subject: the agent; place: in the policy */
+    FIND_NO_PAYROLL_ID,        /* "no-payroll-id" */
+    FIND_SAME_PAYROLL_ID,      /* "same-payroll-id": as an agent before it */
     FINDINGS
 };
 enum severity { SEVERITY_NOTICE, SEVERITY_WARNING };

@@ -5,19 +5,6 @@
 
 #include "base/num.h"
 
-void csv_plain(struct buf *out, const char *text) {
-    if (!strpbrk(text, ",\"\r\n")) {
-        buf_adds(out, text);
-        return;
-    }
-    buf_addc(out, '"');
-    for (; *text; text++) {
-        if (*text == '"') buf_addc(out, '"');
-        buf_addc(out, *text);
-    }
-    buf_addc(out, '"');
-}
-
 /* Whether a spreadsheet would take the text for a formula: also by a full-width sign, U+FF0B + U+FF0D - U+FF1D = U+FF20 @. */
 static bool is_formula(struct str text) {
     static const char *const signs[] = { "=", "+", "-", "@", "\t", "\r", "\xEF\xBC\x8B", "\xEF\xBC\x8D", "\xEF\xBC\x9D", "\xEF\xBC\xA0" };
@@ -26,9 +13,10 @@ static bool is_formula(struct str text) {
     return false;
 }
 
-void csv_text(struct buf *out, struct str text) {
-    bool guarded = is_formula(text), quoted = false;
-    for (size_t i = 0; i < text.n && !quoted; i++) quoted = strchr(",\"\r\n", text.p[i]) != NULL; /* a zero byte too */
+/* A field, in quotes where its bytes need them; a zero byte is left out. */
+static void put_field(struct buf *out, struct str text, bool guarded, char delimiter) {
+    bool quoted = false;
+    for (size_t i = 0; i < text.n && !quoted; i++) quoted = text.p[i] == delimiter || strchr("\"\r\n", text.p[i]) != NULL; /* a zero byte too */
     if (quoted) buf_addc(out, '"');
     if (guarded) buf_addc(out, '\'');
     for (size_t i = 0; i < text.n; i++) {
@@ -37,6 +25,9 @@ void csv_text(struct buf *out, struct str text) {
     }
     if (quoted) buf_addc(out, '"');
 }
+
+void csv_plain(struct buf *out, const char *text) { put_field(out, str_c(text), false, ','); }
+void csv_text(struct buf *out, struct str text) { put_field(out, text, is_formula(text), ','); }
 
 void csv_number(struct buf *out, double v) {
     char text[NUM_TEXT];
@@ -69,24 +60,41 @@ void csv_table(struct buf *out, const struct table *t, const struct strings *str
     arena_release(&names);
 }
 
+/* --- tables of grids ------------------------------------------------------------------------------------------------ */
+
+static char delimiter_of(const struct grid_table *t) { return t->csv.delimiter ? t->csv.delimiter : ','; }
+
+static void put_number(struct buf *out, double v, char decimal) {
+    size_t start = out->n;
+    csv_number(out, v);
+    char *point = out->n > start ? memchr(out->p + start, '.', out->n - start) : NULL;
+    if (point) *point = decimal;
+}
+
 /* A cell as data: no format, no link. */
-static void csv_cell(struct buf *out, const struct cell *c) {
-    if (c->kind == CELL_TEXT) csv_text(out, str_c(c->text));
-    else if (c->kind != CELL_EMPTY) csv_number(out, c->v);
+static void put_cell(struct buf *out, const struct cell *c, char delimiter, char decimal) {
+    if (c->kind == CELL_TEXT) put_field(out, str_c(c->text), is_formula(str_c(c->text)), delimiter);
+    else if (c->kind != CELL_EMPTY) put_number(out, c->v, decimal);
+}
+
+static void put_row(struct buf *out, const struct cell *cells, int n, char delimiter, char decimal) {
+    for (int i = 0; i < n; i++) {
+        if (i) buf_addc(out, delimiter);
+        put_cell(out, &cells[i], delimiter, decimal);
+    }
+    csv_end(out);
 }
 
 void csv_grid_header(struct buf *out, const struct grid_table *t) {
     for (int i = 0; i < t->ncolumns; i++) {
-        if (i) csv_next(out);
-        csv_plain(out, t->columns[i].title);
+        if (i) buf_addc(out, delimiter_of(t));
+        put_field(out, str_c(t->columns[i].title), false, delimiter_of(t));
     }
     csv_end(out);
 }
 
-void csv_grid_row(struct buf *out, const struct cell *cells, int n) {
-    for (int i = 0; i < n; i++) {
-        if (i) csv_next(out);
-        csv_cell(out, &cells[i]);
-    }
-    csv_end(out);
+void csv_grid_table_row(struct buf *out, const struct grid_table *t, const struct cell *cells) {
+    put_row(out, cells, t->ncolumns, delimiter_of(t), t->csv.decimal ? t->csv.decimal : '.');
 }
+
+void csv_grid_row(struct buf *out, const struct cell *cells, int n) { put_row(out, cells, n, ',', '.'); }

@@ -17,8 +17,9 @@ void csv_end(struct buf *out);                      /* the end of a record */
 /* A whole answer: dimensions by their names, metrics by theirs, agents by id. strings: for the names of attributes. */
 void csv_table(struct buf *out, const struct table *t, const struct strings *strings);
 
-/* A table of a grid laid out as data: its columns' titles, and a row as grid_row gives it. */
+/* A table of a grid laid out as data, with the delimiter and the decimal point of t->csv: its columns' titles, and a row as grid_row gives it. */
 void csv_grid_header(struct buf *out, const struct grid_table *t);
-void csv_grid_row(struct buf *out, const struct cell *cells, int n);
+void csv_grid_table_row(struct buf *out, const struct grid_table *t, const struct cell *cells);
+void csv_grid_row(struct buf *out, const struct cell *cells, int n); /* with commas and points */
 
 #endif

@@ -122,7 +122,7 @@ static bool write_rows(FILE *f, const struct grid_table *t) {
         arena_reset(&scratch);
         buf_clear(&text);
         grid_row(t, row, cells, &scratch);
-        csv_grid_row(&text, cells, t->ncolumns);
+        csv_grid_table_row(&text, t, cells);
         ok = fwrite(text.p, 1, text.n, f) == text.n;
     }
     buf_release(&text);
@@ -131,10 +131,10 @@ static bool write_rows(FILE *f, const struct grid_table *t) {
     return ok;
 }
 
-static bool write_data(struct making *m, const struct grid *g, struct err *err) {
-    const char *path = path_of(m, file_of(m, g->key, "csv"));
+static bool write_data(struct making *m, const char *file, const struct grid_table *t, struct err *err) {
+    const char *path = path_of(m, file);
     FILE *f = fopen(path, "wbxe");
-    bool ok = f && write_rows(f, g->tables[0]);
+    bool ok = f && write_rows(f, t);
     if (f && fclose(f) != 0) ok = false;
     return ok ? true : err_set(err, ERR_OUTPUT, "%s cannot be written: %s", path, strerror(errno));
 }
@@ -146,14 +146,23 @@ static bool record(struct making *m, const char *file, struct err *err) {
     return manifest_measure(m->dir, w, err);
 }
 
+/* Each table of a sheet's data is a file. */
+static bool write_sheet(struct making *m, const struct sheet *s, struct err *err) {
+    struct grid g;
+    bool ok = true;
+    if (!report_lay_data(m->r, s, &g)) return true;
+    for (int i = 0; ok && i < g.ntables; i++) {
+        const char *file = file_of(m, g.tables[i]->csv.name ? g.tables[i]->csv.name : g.key, "csv");
+        ok = write_data(m, file, g.tables[i], err) && record(m, file, err);
+    }
+    return ok;
+}
+
 static bool write_csvs(struct making *m, struct err *err) {
     const struct template *t = m->r->t;
     bool ok = true;
     for (int i = 0; ok && i < t->ncsvs; i++) ok = write_answer(m, &t->csvs[i], err) && record(m, file_of(m, t->csvs[i].name, "csv"), err);
-    for (int i = 0; ok && i < t->nsheets; i++) {
-        struct grid g;
-        if (report_lay_data(m->r, &t->sheets[i], &g)) ok = write_data(m, &g, err) && record(m, file_of(m, g.key, "csv"), err);
-    }
+    for (int i = 0; ok && i < t->nsheets; i++) ok = write_sheet(m, &t->sheets[i], err);
     return ok;
 }
 

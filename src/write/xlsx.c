@@ -127,7 +127,7 @@ static void widen(struct page *p, int col, int width) {
 
 static int width_of_cell(const struct cell *c) {
     static const int widths[CELL_KINDS] = {
-        [CELL_COUNT] = 7, [CELL_NUMBER] = 9, [CELL_SECONDS] = 11, [CELL_SHARE] = 9, [CELL_SCORE] = 8, [CELL_DATE] = 11, [CELL_INSTANT] = 19,
+        [CELL_COUNT] = 7, [CELL_NUMBER] = 9, [CELL_SECONDS] = 11, [CELL_SHARE] = 9, [CELL_SCORE] = 8, [CELL_RATE] = 10, [CELL_FACTOR] = 9, [CELL_DATE] = 11, [CELL_INSTANT] = 19,
     };
     return c->kind == CELL_TEXT ? characters(c->text) + 1 : widths[c->kind];
 }

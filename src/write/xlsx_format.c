@@ -24,6 +24,8 @@ static const struct look { double size; int colour, fill; bool bold, centred, wr
     [STYLE_TILE_VALUE] = { .size = 18, .colour = INK, .fill = TILE_FILL, .bold = true, .centred = true },
     [STYLE_TILE_NOTE] = { .size = 8, .colour = GREY, .fill = TILE_FILL, .centred = true },
     [STYLE_INPUT] = { .size = 9, .fill = INPUT_FILL, .line_above = true, .line_below = true },
+    [STYLE_STRONG] = { .size = 9, .colour = INK, .bold = true },
+    [STYLE_GROUP] = { .size = 9, .colour = INK, .bold = true, .line_above = true },
 };
 
 const char *xlsx_number_format(enum cell_kind kind, enum lang lang) {
@@ -35,6 +37,8 @@ const char *xlsx_number_format(enum cell_kind kind, enum lang lang) {
         [CELL_SECONDS] = { "[h]:mm:ss", "[h]:mm:ss" },
         [CELL_SHARE] = { "0.0%", "0.0%" },
         [CELL_SCORE] = { "0.00", "0.00" },
+        [CELL_RATE] = { "0.00%", "0.00%" },
+        [CELL_FACTOR] = { "0.00??", "0.00??" },
         [CELL_DATE] = { "yyyy-mm-dd", "dd.mm.yyyy" },
         [CELL_INSTANT] = { "yyyy-mm-dd hh:mm:ss", "dd.mm.yyyy hh:mm:ss" },
     };

@@ -29,6 +29,8 @@ static void test_kinds(void **state) {
         { FIND_INSIDE_SELF, "inside-self", SEVERITY_NOTICE },
         { FIND_DISOWNED_BY_STAFF, "disowned-by-staff", SEVERITY_WARNING },
         { FIND_UNKNOWN_AGENT, "unknown-agent", SEVERITY_WARNING },
+        { FIND_NO_PAYROLL_ID, "no-payroll-id", SEVERITY_WARNING },
+        { FIND_SAME_PAYROLL_ID, "same-payroll-id", SEVERITY_WARNING },
     };
     assert_int_equal(ARRAY_LEN(rows), FINDINGS);
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {

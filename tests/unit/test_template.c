@@ -54,7 +54,7 @@ static const struct { const char *text, *error; } mistakes[] = {
       "t.json:1:48: \"quick\" is no target for this metric: expected a duration such as \"15m\"" },
     { SHEET("'title':'A'"), "t.json:1:23: a sheet needs a \"kind\"" },
     { SHEET("'kind':'tabel'"), "t.json:1:31: unknown sheet kind \"tabel\" (did you mean \"table\"?)" },
-    { SHEET("'kind':'bonus'"), "t.json:1:31: unknown sheet kind \"bonus\"" },
+    { SHEET("'kind':'bonus'"), "t.json:1:23: a bonus sheet needs a \"scheme\", or the template a \"bonus\"" },
     { SHEET("'kind':'quality','of':'x'"), "t.json:1:41: unknown key \"of\"" },
     { SHEET("'kind':'table'"), "t.json:1:23: a table needs \"by\" and \"columns\"" },
     { SHEET("'kind':'table','by':['agnt'],'columns':['csat.score']"), "t.json:1:45: unknown dimension \"agnt\" (did you mean \"agent\"?)" },
