@@ -96,6 +96,13 @@ static void test_first_values(void **state) {
            "truncated-history: 1\n");
 }
 
+/* A custom field that stands twice counts once. */
+static void test_a_field_twice(void **state) {
+    (void)state;
+    expect(TICKET("new", 0, ",'custom_fields':[{'id':7,'value':'b'},{'id':7,'value':'a'},{'id':8,'value':null},{'id':9,'value':['x']}]"),
+           LINE(0, "'type':'created','actor':'9','customer':'9','status':'new','attrs':{'field_7':'a'}"), "truncated-history: 1\n");
+}
+
 /* A value that becomes empty has no event of its own, but tells what was before; nobody is somebody. */
 static void test_values_that_become_empty(void **state) {
     (void)state;
@@ -224,7 +231,7 @@ static void test_fixture_of_tickets(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_any_order), cmocka_unit_test(test_who_did_it), cmocka_unit_test(test_notifications), cmocka_unit_test(test_openings),
-        cmocka_unit_test(test_first_values), cmocka_unit_test(test_values_that_become_empty), cmocka_unit_test(test_records_beside_audits),
+        cmocka_unit_test(test_first_values), cmocka_unit_test(test_a_field_twice), cmocka_unit_test(test_values_that_become_empty), cmocka_unit_test(test_records_beside_audits),
         cmocka_unit_test(test_order_within_a_second), cmocka_unit_test(test_ratings), cmocka_unit_test(test_merges), cmocka_unit_test(test_deleted),
         cmocka_unit_test(test_tickets_with_comments), cmocka_unit_test(test_rejected_with_their_places), cmocka_unit_test(test_bad_bytes),
         cmocka_unit_test(test_fixtures), cmocka_unit_test(test_fixture_of_tickets),

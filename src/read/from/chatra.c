@@ -270,7 +270,7 @@ const struct source source_chatra = {
             "message. The first case has the chat's id, later ones also the time at which they begin. The arrival of the transcript closes a case, and a client\n"
             "who writes within 24 hours opens it again. The first agent who writes is the assignee. Messages of type agent without agentId are a bot's, if other\n"
             "messages have one. Chatra tells neither ratings nor notes, priorities, tags or merges.",
-    .get = "  Chatra answers no list of past chats: what its webhooks send is all there is, from the day on\n"
+    .get = "  Chatra answers no list of past chats: what its webhooks send is all there is, from the day\n"
            "  on which they were switched on. Needs an administrator of the account.\n\n"
            "  1. Chatra > Settings > API & integrations > Webhooks: the address of a receiver of yours, events\n"
            "     chatStarted, chatFragment, chatTranscript\n"

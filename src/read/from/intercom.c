@@ -247,6 +247,7 @@ static void read_attrs(struct conversion *c, const struct doc *d, struct convers
         while (link && !str_is(record_text(doc_get(link, "category")), linked[i].category)) link = link->next;
         add_attr(c, k, str_c(linked[i].name), doc_get(link, "id"));
     }
+    k->nattrs = attrs_distinct(k->attrs, k->nattrs);
 }
 
 /* The rating's `created_at` is when it was asked for; one that was not given yet is null. */
@@ -526,7 +527,8 @@ static void tell_all(struct conversion *c) {
     resolve_assigned(c);
     if (c->parts.n) qsort(c->parts.v, c->parts.n, sizeof *c->parts.v, compare);
     for (uint32_t ticket = 1; ticket < c->conversations.n; ticket++) {
-        struct telling t = { .c = c, .ticket = ticket, .conversation = &c->conversations.v[ticket], .parts = c->parts.v + at };
+        struct telling t = { .c = c, .ticket = ticket, .conversation = &c->conversations.v[ticket] };
+        if (at < c->parts.n) t.parts = &c->parts.v[at];
         for (; at < c->parts.n && c->parts.v[at].ticket == ticket; at++) t.n++;
         tell_conversation(&t);
     }
@@ -582,8 +584,8 @@ const struct source source_intercom = {
             "an assignment, are internal; texts given when a conversation is closed or opened are replies. A contact who writes into a closed or snoozed\n"
             "conversation opens it again. Outbound messages that nobody answered are no tickets. Tags have the time when they were added, not when they were\n"
             "removed; priority is known as it is now; merges are not told by Intercom. Of parts alone, give the files of admins and teams too.",
-    .get = "  Needs an access token with the rights to read conversations, admins and teams. Host https://api.intercom.io\n"
-           "  (EU: api.eu.intercom.io, Australia: api.au.intercom.io), headers\n"
+    .get = "  Needs an access token with the rights to read conversations, admins and teams.\n"
+           "  Host https://api.intercom.io (EU: api.eu.intercom.io, Australia: api.au.intercom.io), headers\n"
            "    Authorization: Bearer TOKEN     Intercom-Version: 2.15\n\n"
            "  1. ids            POST /conversations/search\n"
            "                    body {\"query\": {\"field\": \"updated_at\", \"operator\": \">\", \"value\": 1772312400},\n"

@@ -1,7 +1,19 @@
 /* texts: see texts.h. */
 #include "read/from/texts.h"
 
+#include <stdlib.h>
+
 #include "read/from/records.h"
+
+static int compare(const void *a, const void *b) { return str_cmp(*(const struct str *)a, *(const struct str *)b); }
+
+static void sort_distinct(struct texts *t) {
+    int n = 0;
+    if (t->n) qsort(t->v, (size_t)t->n, sizeof *t->v, compare);
+    for (int i = 0; i < t->n; i++)
+        if (i == 0 || !str_eq(t->v[i], t->v[n - 1])) t->v[n++] = t->v[i];
+    t->n = n;
+}
 
 struct texts texts_of(struct arena *a, const struct doc *d) {
     struct str text = record_text(d);
@@ -15,13 +27,12 @@ struct texts texts_of(struct arena *a, const struct doc *d) {
         for (n = 0; i + n < text.n && text.p[i + n] != ' ';) n++;
         if (n) t.v[t.n++] = record_keep(a, str_of(text.p + i, n));
     }
+    sort_distinct(&t);
     return t;
 }
 
 bool texts_have(const struct texts *t, struct str s) {
-    for (int i = 0; i < t->n; i++)
-        if (s.p && str_eq(t->v[i], s)) return true;
-    return false;
+    return s.p && t->n && bsearch(&s, t->v, (size_t)t->n, sizeof *t->v, compare);
 }
 
 struct str texts_id(const struct doc *d) {
@@ -33,6 +44,20 @@ struct str attr_value_of(const struct doc *d) {
     if (d && (d->kind == DOC_TRUE || d->kind == DOC_FALSE)) return str_c(d->kind == DOC_TRUE ? "true" : "false");
     struct str text = record_text(d);
     return text.n <= ATTR_BYTES_MAX ? text : (struct str){ 0 };
+}
+
+static int compare_attrs(const void *a, const void *b) {
+    const struct raw_attr *x = a, *y = b;
+    int names = str_cmp(x->name, y->name);
+    return names ? names : str_cmp(x->value, y->value);
+}
+
+int attrs_distinct(struct raw_attr *v, int n) {
+    int kept = 0;
+    if (n) qsort(v, (size_t)n, sizeof *v, compare_attrs);
+    for (int i = 0; i < n; i++)
+        if (i == 0 || !str_eq(v[i].name, v[kept - 1].name)) v[kept++] = v[i];
+    return kept;
 }
 
 bool texts_same(struct str a, struct str b) { return a.p && b.p ? str_eq(a, b) : !a.p && !b.p; }

@@ -1,9 +1,8 @@
 /* zendesk: tickets, their audits, users and satisfaction ratings of Zendesk Support, as pages of its API or a record a line, in any files and order.
  *
  * An audit is one update of a ticket, its events what the update did: the first one's Create events are the ticket's first values, Change events have
- * the value before.  Triggers run within the audit of the person who set them off, so an event's own `via` tells who did it.  A comment's author is
- * the event's, not the audit's.  Who is a customer and who an agent, who asked, which ticket was merged into which: that may stand in another file,
- * so what depends on it waits until all is read.
+ * the value before.  Triggers run within the audit of the person who set them off, so an event's own `via` tells who did it, and a comment's author is
+ * the event's.  Who is an agent, who asked, which ticket went into which: other files may tell, so what depends on it waits until all is read.
  */
 #include <string.h>
 
@@ -437,6 +436,7 @@ static void add_attr(struct conversion *c, struct ticket *t, struct str field, c
 static void read_attrs(struct conversion *c, const struct doc *d, struct ticket *t) {
     const struct doc *custom = RECORD_FIRST(d, "custom_fields", "fields"), *follows = record_path(d, "via.source.from.ticket_id");
     bool follows_up = str_is(record_text(record_path(d, "via.channel")), "closed_ticket") || str_is(record_text(record_path(d, "via.source.rel")), "follow_up");
+    t->nattrs = 0;
     t->attrs = arena_alloc(&c->kept, ((size_t)d->n + (custom ? (size_t)custom->n : 0) + 1) * sizeof *t->attrs);
     for (const struct doc *member = d->child; member; member = member->next) add_attr(c, t, member->key, member);
     for (const struct doc *field = custom && custom->kind == DOC_ARRAY ? custom->child : NULL; field; field = field->next)
@@ -488,8 +488,8 @@ static void fill_ticket(struct conversion *c, const struct record *r, struct str
     t->priority_now = keep(c, record_text(doc_get(d, "priority")));
     t->team_now = keep(c, texts_id(RECORD_FIRST(d, "group_id", "group")));
     t->tags = texts_of(&c->kept, doc_get(d, "tags"));
-    t->nattrs = 0;
     read_attrs(c, d, t);
+    t->nattrs = attrs_distinct(t->attrs, t->nattrs);
     note_staff(c, t->assignee_now);
 }
 
@@ -689,12 +689,12 @@ const struct source source_zendesk = {
            "  1. tickets   GET /api/v2/incremental/tickets/cursor.json?start_time=UNIX&per_page=1000\n"
            "               next pages by after_url until end_of_stream is true; deleted tickets are in it\n"
            "  2. audits    GET /api/v2/ticket_audits.json?page[size]=100, next pages by links.next or after_url\n"
-           "               until has_more is false: of the whole account, newest first, archived tickets not in it;\n"
-           "               or of each ticket GET /api/v2/tickets/ID/audits.json?page[size]=100\n"
+           "               until has_more is false: of the whole account, newest first, without archived\n"
+           "               tickets; or of each ticket GET /api/v2/tickets/ID/audits.json?page[size]=100\n"
            "  3. users     GET /api/v2/users.json?page[size]=100 (who is an agent, who a customer)\n"
            "  4. ratings   GET /api/v2/satisfaction_ratings.json?start_time=UNIX (where audits have none)\n\n"
            "  curl -s -u \"$EMAIL/token:$TOKEN\" \\\n"
-           "    'https://COMPANY.zendesk.com/api/v2/ticket_audits.json?page[size]=100' > exports/audits-0001.json",
+           "    'https://COMPANY.zendesk.com/api/v2/ticket_audits.json?page[size]=100' > audits-0001.json",
     .statuses = statuses,
     .convert = convert,
 };
