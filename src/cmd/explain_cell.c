@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/digest.h"
 #include "base/vec.h"
 #include "cmd/print.h"
 
@@ -114,13 +115,20 @@ static void expand_calendars(struct explained *x) {
     for (int c = 0; c < p->ncalendars; c++) x->calendars[c] = calendar_new(&p->calendars[c].spec, from, x->session->as_of);
 }
 
-static void set_report(struct explained *x) {
-    struct session *s = x->session;
-    x->template = (struct template){ .arena = &x->arena, .policy = s->policy, .metrics = s->metrics, .strings = s->strings };
-    x->template.periods[PASS_MAIN] = s->period;
-    x->template.passes[PASS_MAIN].as_of = s->as_of;
-    x->report = (struct report){ .t = &x->template, .arena = &x->arena };
-    session_describe(s, &x->report);
+/* An agent's id as part of a file name: what is not a letter, digit, '-' or '_' is replaced, and then the id's digest tells it from others. */
+static const char *file_part(struct arena *a, const char *agent) {
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
+    enum { LONGEST = 60, TELLING = 8 };
+    char hex[DIGEST_HEX];
+    size_t n = strlen(agent);
+    char *name = arena_strndup(a, agent, n < LONGEST ? n : LONGEST);
+    bool kept = n < LONGEST && name[0] != '.';
+    for (char *c = name; *c; c++) {
+        if (strchr(plain, *c) && (c > name || *c != '.')) continue;
+        *c = '_';
+        kept = false;
+    }
+    return kept ? name : arena_printf(a, "%s-%.*s", name, TELLING, digest_of(agent, n, hex));
 }
 
 static bool ask(struct explained *x, struct err *err) {
@@ -134,7 +142,7 @@ static bool ask(struct explained *x, struct err *err) {
     if (!session_read(s, 0, err) || !session_run(s, &pass, 1, false, err) || !check_agent(x, err)) return false;
     take_cells(x, pass.tables[0]);
     expand_calendars(x);
-    set_report(x);
+    x->report = session_report_of(s, arena_printf(&x->arena, "%s-%s", file_part(&x->arena, x->agent), s->period.name), &x->arena);
     return check_cells(x, err);
 }
 

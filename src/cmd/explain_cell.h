@@ -21,8 +21,7 @@ struct explained {
     struct value *cells;              /* by metric: what `metrics --by agent` says */
     struct behind **behind;           /* by metric */
     struct calendar **calendars;      /* one per calendar of the policy, expanded over all facts */
-    struct template template;         /* with `report`: what lay functions see */
-    struct report report;
+    struct report *report;            /* what lay functions see; its name is that of the pack's files */
 };
 /* `explain --agent`, with --metric or --pack. */
 bool explain_agent(struct options *o, int *status, struct err *err);

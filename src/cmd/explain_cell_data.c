@@ -106,8 +106,7 @@ static void json_entry(struct json *j, const struct fact_view *view) {
     for (int c = 0; c < FACT_COLUMNS; c++) {
         if (strcmp(fact_columns[c].field, "holders") == 0) continue; /* an array here */
         struct cell cell = fact_columns[c].cell(view);
-        if (cell.kind == CELL_TEXT) json_text(j, fact_columns[c].field, cell.text);
-        else if (cell.kind != CELL_EMPTY) json_number(j, fact_columns[c].field, cell.v);
+        json_cell(j, fact_columns[c].field, &cell);
     }
     json_holders(j, view->explained, view->entry, view->scratch);
     json_end(j);

@@ -17,15 +17,13 @@ static const char *phrase(const struct writer *w, enum cell_phrase p) { return c
 /* A line made of a phrase. */
 static void line(struct writer *w, enum cell_phrase p, const char *const *args, int n) { buf_printf(w->out, "%s\n", words_fill(&w->arena, phrase(w, p), args, n)); }
 
-/* "2026-10-01 12:00:00" of local wall time in seconds; the zone is named in the heading. */
-static const char *wall_text(struct writer *w, int64_t local) {
-    char date[INSTANT_TEXT];
-    int64_t day = floor_div(local, 86400);
-    int second = (int)(local - day * 86400);
-    return arena_printf(&w->arena, "%s %02d:%02d:%02d", date_format((int32_t)day, date), second / 3600, second / 60 % 60, second % 60);
+/* Local wall time; the zone is named in the heading. */
+static const char *local_text(struct writer *w, instant t) {
+    char text[INSTANT_TEXT + 8];
+    char *copy = arena_printf(&w->arena, "%.19s", zone_format(w->x->session->policy->zone, t, text));
+    copy[10] = ' '; /* between the date and the time */
+    return copy;
 }
-
-static const char *local_text(struct writer *w, instant t) { return wall_text(w, floor_div(zone_local(w->x->session->policy->zone, t), SECOND)); }
 
 static const char *safe(struct writer *w, struct str s) {
     struct buf text = { 0 };
@@ -53,7 +51,7 @@ static const char *number(struct writer *w, double v) {
 static void write_heading(struct writer *w) {
     const struct session *s = w->x->session;
     const struct metric *m = w->b->metric;
-    const char *agent = w->x->question.agent == STR_NONE ? phrase(w, CP_NOBODY) : safe(w, str_c(lay_agent(&w->x->report, w->x->question.agent)));
+    const char *agent = w->x->question.agent == STR_NONE ? phrase(w, CP_NOBODY) : safe(w, str_c(lay_agent(w->x->report, w->x->question.agent)));
     const char *definition = m->definition[s->lang];
     line(w, CP_HEADING, (const char *[]){ agent, safe(w, str_c(m->title[s->lang])), safe(w, str_c(m->name)) }, 3);
     line(w, CP_PERIOD, (const char *[]){ local_text(w, s->period.from), local_text(w, s->period.to), zone_name(s->policy->zone), local_text(w, s->as_of) }, 4);
@@ -86,16 +84,6 @@ static void write_arithmetic(struct writer *w) {
 
 /* ---- tables of facts ------------------------------------------------------------------------------------------------------------ */
 
-static const char *cell_plain(struct writer *w, const struct cell *c) {
-    switch ((enum cell_kind)c->kind) {
-    case CELL_TEXT: return c->text;
-    case CELL_SECONDS: return duration(w, (int64_t)c->v);
-    case CELL_INSTANT: return wall_text(w, (int64_t)c->v);
-    case CELL_EMPTY: return "";
-    default: return number(w, c->v);
-    }
-}
-
 /* The columns of a table that have something to say, as indexes; cells by entry and all columns. */
 static int used_columns(const struct cell *cells, int64_t rows, bool counted, int *used) {
     int n = 0;
@@ -121,7 +109,7 @@ static void write_facts(struct writer *w, const struct behind_entry *entries, in
         text_table_cellz(&text, fact_columns[used[c]].title[w->x->session->lang]);
     }
     for (int64_t r = 0; r < n; r++)
-        for (int c = 0; c < text.columns; c++) text_table_cellz(&text, cell_plain(w, &cells[r * FACT_COLUMNS + used[c]]));
+        for (int c = 0; c < text.columns; c++) text_table_typed(&text, &cells[r * FACT_COLUMNS + used[c]]);
     text_table_print(&text, 1, w->out);
     text_table_release(&text);
 }
@@ -141,7 +129,7 @@ static void write_holders_of(struct writer *w, const struct behind_entry *e, con
     const char *args[] = { safe(w, e->row->ticket), w->x->session->policy->clocks[c->clock].name, number(w, c->n), duration(w, c->goal_s), local_text(w, c->verdict_at) };
     line(w, CP_HELD_ROW, args, 5);
     for (int i = 0; i < n; i++) {
-        text_table_cellz(&text, arena_printf(&w->arena, "  %s", holders[i].agent ? safe(w, str_c(lay_agent(&w->x->report, holders[i].agent))) : phrase(w, CP_NOBODY)));
+        text_table_cellz(&text, arena_printf(&w->arena, "  %s", holders[i].agent ? safe(w, str_c(lay_agent(w->x->report, holders[i].agent))) : phrase(w, CP_NOBODY)));
         text_table_cellz(&text, local_text(w, holders[i].from));
         text_table_cellz(&text, local_text(w, holders[i].to));
         text_table_cellz(&text, duration(w, holders[i].seconds));

@@ -19,12 +19,12 @@ static struct cell of_seconds(int64_t seconds) { return cell_number(CELL_SECONDS
 static struct cell of_instant(const struct fact_view *v, instant t) {
     char text[INSTANT_TEXT];
     if (t == INSTANT_NONE) return nothing();
-    return v->data ? cell_text(arena_printf(v->scratch, "%s", instant_format(t, text))) : lay_instant(&v->explained->report, t);
+    return v->data ? cell_text(arena_printf(v->scratch, "%s", instant_format(t, text))) : lay_instant(v->explained->report, t);
 }
 
 static const char *agent_text(const struct fact_view *v, uint32_t agent) {
     if (agent == STR_NONE) return v->data ? "(none)" : cell_phrase(lang_of(v), CP_NOBODY);
-    return v->data ? strings_get(v->explained->session->strings, agent).p : lay_agent(&v->explained->report, agent);
+    return v->data ? strings_get(v->explained->session->strings, agent).p : lay_agent(v->explained->report, agent);
 }
 
 /* ---- cells ------------------------------------------------------------------------------------------------------------------- */
@@ -45,13 +45,13 @@ static struct cell cell_rank(const struct fact_view *v) { return v->entry->rank 
 static struct cell cell_ticket(const struct fact_view *v) {
     struct str ticket = v->entry->row->ticket;
     struct cell c = cell_text(arena_strndup(v->scratch, ticket.p, ticket.n));
-    const char *url = v->data ? NULL : lay_ticket_url(&v->explained->report, ticket, v->scratch);
+    const char *url = v->data ? NULL : lay_ticket_url(v->explained->report, ticket, v->scratch);
     return url ? cell_with(v->scratch, c, (struct cell_extra){ .link = url }) : c;
 }
 
 static struct cell cell_link(const struct fact_view *v) {
     const struct fact_row *row = v->entry->row;
-    const char *url = lay_ticket_url(&v->explained->report, row->ticket, v->scratch);
+    const char *url = lay_ticket_url(v->explained->report, row->ticket, v->scratch);
     if (url || !row->url) return cell_text(url);
     return cell_text(strings_get(v->explained->session->strings, row->url).p);
 }
@@ -127,9 +127,9 @@ static struct cell cell_holders(const struct fact_view *v) {
 }
 
 const struct fact_column fact_columns[FACT_COLUMNS] = {
-    { "role", { "Role", "Роль" }, CELL_TEXT, 16, false, true, cell_role },
-    { "rank", { "Rank", "Ранг" }, CELL_COUNT, 8, false, true, cell_rank },
     { "ticket", { "Ticket", "Обращение" }, CELL_TEXT, 16, true, true, cell_ticket },
+    { "role", { "Role", "Роль" }, CELL_TEXT, 26, false, true, cell_role },
+    { "rank", { "Rank", "Ранг" }, CELL_COUNT, 26, false, true, cell_rank },
     { "fact", { "Fact", "Факт" }, CELL_TEXT, 22, true, true, cell_fact },
     { "n", { "No.", "№" }, CELL_COUNT, 6, true, true, cell_n },
     { "at", { "When", "Когда" }, CELL_INSTANT, 19, true, true, cell_at },

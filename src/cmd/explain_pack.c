@@ -3,7 +3,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/digest.h"
 #include "cmd/explain_cell.h"
 #include "cmd/signals.h"
 #include "write/child.h"
@@ -21,22 +20,6 @@ struct packing {
     const char *path;
 };
 
-/* An agent's id as part of a file name: what is not a letter, digit, '-' or '_' is replaced, and then the id's digest tells it from others. */
-static const char *file_part(struct arena *a, const char *agent) {
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
-    enum { LONGEST = 60, TELLING = 8 };
-    char hex[DIGEST_HEX];
-    size_t n = strlen(agent);
-    char *name = arena_strndup(a, agent, n < LONGEST ? n : LONGEST);
-    bool kept = n < LONGEST && name[0] != '.';
-    for (char *c = name; *c; c++) {
-        if (strchr(plain, *c) && (c > name || *c != '.')) continue;
-        *c = '_';
-        kept = false;
-    }
-    return kept ? name : arena_printf(a, "%s-%.*s", name, TELLING, digest_of(agent, n, hex));
-}
-
 static bool render(void *data, struct err *err) {
     struct packing *p = data;
     if (strcmp(localeconv()->decimal_point, ".") != 0) return err_set(err, ERR_SELFCHECK, "the locale writes numbers with \"%s\"", localeconv()->decimal_point);
@@ -47,7 +30,7 @@ static bool write_manifest(struct packing *p, struct err *err) {
     struct written_file file = { .name = p->workbook };
     struct buf text = { 0 };
     if (!manifest_measure(p->dir, &file, err)) return false;
-    manifest_text(&p->explained->report, &file, 1, &text);
+    manifest_text(p->explained->report, &file, 1, &text);
     bool ok = publish_file(p->dir, MANIFEST_FILE, text.p, text.n, err);
     buf_release(&text);
     return ok;
@@ -65,8 +48,7 @@ static bool write_book(struct packing *p, struct err *err) {
 bool explain_pack(struct explained *x, const char *dir, struct err *err) {
     struct packing p = { .explained = x };
     struct publish *publish = NULL;
-    const char *set = arena_printf(&x->arena, "%s-%s", file_part(&x->arena, x->agent), x->session->period.name);
-    x->template.name = set;
+    const char *set = x->report->t->name;
     p.workbook = arena_printf(&x->arena, "%s.xlsx", set);
     explain_lay(x, &p.book);
     mem_on_exhausted(publish_abandon);

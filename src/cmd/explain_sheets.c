@@ -6,13 +6,13 @@
 #include "report/say.h"
 
 #define NUMBERS_KEY "numbers"
-enum { LABEL_WIDTH = 24 };
+enum { LABEL_WIDTH = 20, VALUE_WIDTH = 26 };
 
 static const char *phrase(const struct explained *x, enum cell_phrase p) { return cell_phrase(x->session->lang, p); }
 
 static const char *filled(struct explained *x, enum cell_phrase p, const char *const *args, int n) { return words_fill(&x->arena, phrase(x, p), args, n); }
 
-static const char *agent_name(struct explained *x, uint32_t id) { return id == STR_NONE ? phrase(x, CP_NOBODY) : lay_agent(&x->report, id); }
+static const char *agent_name(struct explained *x, uint32_t id) { return id == STR_NONE ? phrase(x, CP_NOBODY) : lay_agent(x->report, id); }
 
 static struct cell count(int64_t n) { return cell_number(CELL_COUNT, (double)n); }
 
@@ -38,7 +38,7 @@ static void lay_numbers(struct explained *x, struct grid *g) {
     const char *agent = agent_name(x, x->question.agent);
     grid_init(g, &x->arena, NUMBERS_KEY, phrase(x, CP_PACK_NUMBERS));
     grid_put(g, 0, 0, cell_styled(cell_text(filled(x, CP_PACK, &agent, 1)), STYLE_TITLE));
-    grid_put(g, 1, 0, cell_styled(cell_text(lay_subtitle(&x->report)), STYLE_SUBTITLE));
+    grid_put(g, 1, 0, cell_styled(cell_text(lay_subtitle(x->report)), STYLE_SUBTITLE));
     struct grid_table *t = grid_table(g, 3, 0, "numbers");
     const struct { const char *title; enum cell_kind kind; int width; } columns[] = {
         { word(x->session->lang, W_METRIC), CELL_TEXT, 36 },     { phrase(x, CP_PACK_VALUE), CELL_NUMBER, 14 },     { phrase(x, CP_PACK_N), CELL_COUNT, 8 },
@@ -98,15 +98,15 @@ static int lay_facts(struct explained *x, const struct behind *b, bool counted, 
 
 static void lay_holder(struct explained *x, const struct behind_entry *e, const struct holder *h, struct cell *cells) {
     const struct fact_row *row = e->row;
-    const char *url = lay_ticket_url(&x->report, row->ticket, &x->arena);
+    const char *url = lay_ticket_url(x->report, row->ticket, &x->arena);
     struct cell ticket = cell_text(arena_strndup(&x->arena, row->ticket.p, row->ticket.n));
     cells[0] = url ? cell_with(&x->arena, ticket, (struct cell_extra){ .link = url }) : ticket;
     cells[1] = count(row->cycle.n);
     cells[2] = cell_number(CELL_SECONDS, (double)row->cycle.goal_s);
-    cells[3] = lay_instant(&x->report, row->cycle.verdict_at);
+    cells[3] = lay_instant(x->report, row->cycle.verdict_at);
     cells[4] = cell_text(agent_name(x, h->agent));
-    cells[5] = lay_instant(&x->report, h->from);
-    cells[6] = lay_instant(&x->report, h->to);
+    cells[5] = lay_instant(x->report, h->from);
+    cells[6] = lay_instant(x->report, h->to);
     cells[7] = cell_number(CELL_SECONDS, (double)h->seconds);
 }
 
@@ -188,7 +188,7 @@ static void lay_metric(struct explained *x, int metric, struct grid *g) {
     const char *heading[] = { agent_name(x, x->question.agent), m->title[lang], m->name };
     grid_init(g, &x->arena, m->name, m->name);
     grid_put(g, 0, 0, cell_styled(cell_text(filled(x, CP_HEADING, heading, 3)), STYLE_TITLE));
-    grid_put(g, 1, 0, cell_styled(cell_text(lay_subtitle(&x->report)), STYLE_SUBTITLE));
+    grid_put(g, 1, 0, cell_styled(cell_text(lay_subtitle(x->report)), STYLE_SUBTITLE));
     grid_put(g, 2, 0, cell_text(m->definition[lang]));
     grid_put(g, 3, 0, cell_with(&x->arena, cell_text(phrase(x, CP_PACK_BACK)), (struct cell_extra){ .link = "#" NUMBERS_KEY }));
     int row = lay_arithmetic(x, b, RESULT_ROW + 1, g);
@@ -201,12 +201,12 @@ static void lay_metric(struct explained *x, int metric, struct grid *g) {
     grid_put(g, RESULT_ROW, 0, cell_styled(cell_text(phrase(x, CP_PACK_VALUE)), STYLE_TOTAL));
     grid_put(g, RESULT_ROW, 1, cell_styled(value, STYLE_TOTAL));
     grid_width(g, 0, LABEL_WIDTH);
-    grid_width(g, 1, LABEL_WIDTH);
+    grid_width(g, 1, VALUE_WIDTH);
 }
 
 void explain_lay(struct explained *x, struct book *out) {
     const char *agent = agent_name(x, x->question.agent);
-    *out = (struct book){ .lang = x->session->lang, .title = filled(x, CP_PACK, &agent, 1), .organisation = x->session->policy->organisation, .version = x->report.version,
+    *out = (struct book){ .lang = x->session->lang, .title = filled(x, CP_PACK, &agent, 1), .organisation = x->session->policy->organisation, .version = x->report->version,
                           .subject = say_period(&x->arena, x->session->lang, &x->session->period), .created = x->session->as_of };
     out->grids = arena_alloc(&x->arena, (size_t)(x->nmetrics + 1) * sizeof *out->grids);
     lay_numbers(x, &out->grids[out->ngrids++]);

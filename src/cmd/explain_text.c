@@ -28,7 +28,7 @@ static const char *const phrases[PHRASES][LANGS] = {
     [P_NOTE] = { "internal note", "внутренняя заметка" },
     [P_AUTO] = { "automatic message", "автоматическое сообщение" },
     [P_STATUS] = { "status: {0}", "статус: {0}" },
-    [P_ASSIGNED] = { "assigned to {0}", "назначен {0}" },
+    [P_ASSIGNED] = { "assigned to {0}", "исполнитель назначен: {0}" },
     [P_UNASSIGNED] = { "assigned to nobody", "исполнитель снят" },
     [P_TEAM] = { "team: {0}", "группа: {0}" },
     [P_PRIORITY] = { "priority: {0}", "приоритет: {0}" },
@@ -47,22 +47,22 @@ static const char *const phrases[PHRASES][LANGS] = {
     [P_HELD_BY] = { "held by {0}", "исполнитель: {0}" },
     [P_WITH_CUSTOMER] = { "the customer's turn", "ход клиента" },
     [P_WITH_AGENT] = { "our turn", "наш ход" },
-    [P_STARTED] = { "started", "пошли" },
-    [P_RESUMED] = { "resumed at {0}", "продолжены с {0}" },
-    [P_PAUSED] = { "paused", "на паузе" },
-    [P_UNPAUSED] = { "runs on", "снова идут" },
-    [P_STOPPED] = { "stopped at {0}", "остановлены на {0}" },
-    [P_CANCELLED] = { "cancelled, not counted", "отменены, не считаются" },
-    [P_GOAL] = { "goal {0}", "цель {0}" },
-    [P_NO_GOAL] = { "no goal from here on", "дальше без цели" },
-    [P_BREACHED] = { "exceeded its goal {0}, held by {1}", "превысили цель {0}, исполнитель: {1}" },
-    [P_HELD_BACK] = { "not started: its `unless` holds", "не пошли: действует условие unless" },
-    [P_MET] = { "met its goal {0}", "цель {0} выполнена" },
-    [P_BREACHED_CYCLE] = { "breached its goal {0}", "цель {0} нарушена" },
+    [P_STARTED] = { "started", "старт" },
+    [P_RESUMED] = { "resumed at {0}", "продолжение с {0}" },
+    [P_PAUSED] = { "paused", "пауза" },
+    [P_UNPAUSED] = { "runs on", "продолжение" },
+    [P_STOPPED] = { "stopped at {0}", "стоп: {0}" },
+    [P_CANCELLED] = { "cancelled, not counted", "отмена, не считается" },
+    [P_GOAL] = { "goal {0}", "норматив {0}" },
+    [P_NO_GOAL] = { "no goal from here on", "дальше без норматива" },
+    [P_BREACHED] = { "exceeded its goal {0}, held by {1}", "норматив {0} превышен, исполнитель: {1}" },
+    [P_HELD_BACK] = { "not started: its `unless` holds", "не запущен: действует unless" },
+    [P_MET] = { "met its goal {0}", "норматив {0} соблюдён" },
+    [P_BREACHED_CYCLE] = { "breached its goal {0}", "норматив {0} нарушен" },
     [P_CREDIT_ACTOR] = { "credited to {0}, who ended it", "засчитано: {0} (завершил)" },
     [P_CREDIT_BEFORE] = { "credited to {0}, who held it just before", "засчитано: {0} (исполнитель перед этим)" },
     [P_CREDIT_AFTER] = { "credited to {0}, who holds it just after", "засчитано: {0} (исполнитель сразу после)" },
-    [P_JUDGED] = { "the verdict goes to {0}", "вердикт относится к: {0}" },
+    [P_JUDGED] = { "the verdict goes to {0}", "вердикт – кому: {0}" },
     [P_CYCLES] = { "Cycles", "Циклы" },
     [P_MOMENTS] = { "Moments", "Моменты" },
     [P_NONE] = { "none", "нет" },
@@ -227,13 +227,19 @@ static const char *describe_step(const struct writer *w, const struct entry *ent
     return "";
 }
 
+/* A clock's name as the policy has it; in Russian its title. */
+static const char *clock_text(const struct writer *w, int clock) {
+    const char *name = w->policy->clocks[clock].name;
+    return w->lang == LANG_RU ? safe(w, str_c(metrics_clock_title(w->timeline->session->metrics, name, w->lang))) : name;
+}
+
 /* A breach between two events has a line of its own time; what an event did to the clocks stands below the event. */
 static void write_clock(struct writer *w, const struct entry *entry, instant event_at) {
     if (entry->at != event_at)
         buf_printf(w->out, "%s ", local_time(w, entry->at));
     else
         indent(w);
-    buf_printf(w->out, "%s: ", w->policy->clocks[entry->clock].name);
+    buf_printf(w->out, "%s: ", clock_text(w, entry->clock));
     if (entry->added_us >= SECOND) buf_printf(w->out, "+%s, ", duration(w, entry->added_us / SECOND));
     buf_adds(w->out, describe_step(w, entry));
     if (entry->goal_s && (entry->step == CLOCK_STARTED || entry->step == CLOCK_RESUMED)) buf_printf(w->out, ", %s", say(w, P_GOAL, duration(w, entry->goal_s), NULL));

@@ -1,9 +1,10 @@
 /* metrics: prints metrics by dimensions, without a template; and the table of all metrics. */
+#include "cmd/metrics.h"
+
 #include <stdio.h>
 #include <string.h>
 
 #include "cmd/print.h"
-#include "cmd/session.h"
 #include "write/csv.h"
 #include "write/json.h"
 
@@ -119,27 +120,27 @@ static bool clock_is_there(const struct session *s, const char *metric) {
     return true;
 }
 
-static bool query_metrics(struct session *s, struct query *q, struct err *err) {
-    struct texts names = { 0 };
+void metrics_names(const struct session *s, struct texts *names, struct arena *a) {
     const char *text = option_text(s->options, OPT_METRICS);
-    bool ok = true;
-    if (text) texts_split(&s->arena, text, &names);
+    if (text) texts_split(a, text, names);
     for (size_t i = 0; !text && i < sizeof default_metrics / sizeof *default_metrics; i++)
-        if (clock_is_there(s, default_metrics[i])) texts_add(&names, default_metrics[i]);
-    if (names.n == 0) ok = err_set(err, ERR_USAGE, "--metrics: expected names, separated by commas");
-    q->metrics = arena_alloc(&s->arena, (names.n + 1) * sizeof *q->metrics);
-    for (size_t i = 0; i < names.n && ok; i++) {
-        q->metrics[q->nmetrics] = metrics_find(s->metrics, str_c(names.v[i]), err);
+        if (clock_is_there(s, default_metrics[i])) texts_add(names, default_metrics[i]);
+}
+
+static bool query_metrics(struct session *s, const struct texts *names, struct query *q, struct err *err) {
+    bool ok = names->n > 0 || err_set(err, ERR_USAGE, "--metrics: expected names, separated by commas");
+    q->metrics = arena_alloc(&s->arena, (names->n + 1) * sizeof *q->metrics);
+    for (size_t i = 0; i < names->n && ok; i++) {
+        q->metrics[q->nmetrics] = metrics_find(s->metrics, str_c(names->v[i]), err);
         ok = q->metrics[q->nmetrics] != NULL;
         q->nmetrics++;
     }
-    texts_release(&names);
     return ok || option_fail(s->options, OPT_METRICS, err);
 }
 
-static bool make_query(struct session *s, struct query *q, struct err *err) {
+bool metrics_ask(struct session *s, const struct texts *names, struct query *q, struct err *err) {
     q->period = s->period;
-    return query_dimensions(s, q, err) && query_metrics(s, q, err) && session_where(s, &q->where, &q->nwhere, err);
+    return query_dimensions(s, q, err) && query_metrics(s, names, q, err) && session_where(s, &q->where, &q->nwhere, err);
 }
 
 static bool print_answer(const struct session *s, const struct table *t, enum format format, struct err *err) {
@@ -154,7 +155,11 @@ static bool print_answer(const struct session *s, const struct table *t, enum fo
 static bool measure(struct session *s, int *status, enum format format, struct err *err) {
     struct query query = { 0 };
     struct pass pass = { .queries = &query, .nqueries = 1 };
-    if (!session_period(s, NULL, err) || !make_query(s, &query, err)) return false;
+    struct texts names = { 0 };
+    metrics_names(s, &names, &s->arena);
+    bool asked = session_period(s, NULL, err) && metrics_ask(s, &names, &query, err);
+    texts_release(&names);
+    if (!asked) return false;
     if (format == FORMAT_TABLE && query.nby + query.nmetrics > TEXT_COLUMNS) return err_set(err, ERR_USAGE, "--metrics: too many for a table, take --format csv");
     pass.as_of = s->as_of;
     if (!session_read(s, 0, err) || !session_run(s, &pass, 1, false, err) || !print_answer(s, pass.tables[0], format, err)) return false;
@@ -167,6 +172,7 @@ static bool metrics_run(struct options *o, int *status, struct err *err) {
     enum format format;
     if (option_given(o, OPT_LIST)) return list_metrics(o, err);
     if (!format_option(o, 1u << FORMAT_TABLE | 1u << FORMAT_CSV | 1u << FORMAT_JSON, FORMAT_TABLE, &format, err)) return false;
+    if (option_given(o, OPT_COMPARE_POLICY)) return metrics_compare(o, format, status, err);
     bool ok = session_open(&s, o, err) && measure(&s, status, format, err);
     session_close(&s);
     return ok;
@@ -176,13 +182,16 @@ const struct command command_metrics = {
     .name = "metrics",
     .summary = "prints metrics as a table, CSV or JSON, without a template",
     .arguments = "[EVENTS...]",
-    .help = "Durations are in seconds and shares 0..1 in CSV and JSON, readable in a table. Without --by there is one row: the whole.\n\n"
+    .help = "Durations are in seconds and shares 0..1 in CSV and JSON, readable in a table. Without --by there is one row: the whole.\n"
+            "--compare-policy FILE: what if the organisation measured by FILE: each metric under --policy (before), under FILE (after), and the change; shares "
+            "change by percentage points. EVENTS are read twice, so they cannot be standard input; each policy has its own period in its own time zone.\n\n"
             "Examples:\n"
             "  svodka metrics -p policy.json events/\n"
             "  svodka metrics --by agent --metrics first_response.median,csat.score events.ndjson\n"
             "  svodka metrics --by weekday,hour --metrics tickets.created --format csv 'events/*.gz'\n"
             "  svodka metrics --where team=first --where channel=chat --period last-week events/\n"
+            "  svodka metrics -p policy.json --compare-policy stricter.json --by team events/\n"
             "  svodka metrics --list",
-    .options = OPT_BIT(OPT_LIST),
+    .options = OPT_BIT(OPT_LIST) | OPT_BIT(OPT_COMPARE_POLICY),
     .run = metrics_run,
 };

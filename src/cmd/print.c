@@ -3,10 +3,11 @@
 
 #include <string.h>
 
+#include "base/num.h"
 #include "base/vec.h"
 
 bool format_option(const struct options *o, unsigned allowed, enum format fallback, enum format *out, struct err *err) {
-    static const char *const names[] = { "table", "csv", "json" };
+    static const char *const names[] = { "table", "csv", "json", "ndjson" };
     const char *text = option_text(o, OPT_FORMAT);
     struct buf known = { 0 };
     *out = fallback;
@@ -74,6 +75,26 @@ void text_table_cell(struct text_table *t, struct str s) {
 }
 
 void text_table_cellz(struct text_table *t, const char *z) { text_table_cell(t, str_c(z)); }
+
+/* "2026-10-01 12:00:00" of local seconds since 1970. */
+static void wall_text(struct buf *out, int64_t local) {
+    char date[INSTANT_TEXT];
+    int64_t day = floor_div(local, 86400);
+    int second = (int)(local - day * 86400);
+    buf_printf(out, "%s %02d:%02d:%02d", date_format((int32_t)day, date), second / 3600, second / 60 % 60, second % 60);
+}
+
+void text_table_typed(struct text_table *t, const struct cell *c) {
+    char number[NUM_TEXT];
+    switch ((enum cell_kind)c->kind) {
+    case CELL_EMPTY: break;
+    case CELL_TEXT: safe_text(&t->text, str_c(c->text)); break;
+    case CELL_SECONDS: duration_text(&t->text, c->v); break;
+    case CELL_INSTANT: wall_text(&t->text, (int64_t)c->v); break;
+    default: buf_adds(&t->text, num_format(c->v, number)); break;
+    }
+    *VEC_PUSH(&t->ends) = t->text.n;
+}
 
 static struct str cell_of(const struct text_table *t, size_t i) {
     size_t from = i ? t->ends.v[i - 1] : 0;

@@ -7,9 +7,10 @@
 #include "cmd/session.h"
 #include "measure/query.h"
 #include "measure/run.h"
+#include "report/grid.h"
 #include "write/json.h"
 
-enum format { FORMAT_TABLE, FORMAT_CSV, FORMAT_JSON };
+enum format { FORMAT_TABLE, FORMAT_CSV, FORMAT_JSON, FORMAT_NDJSON };
 /* --format, which must be one of `allowed` (1 << format); fallback where it is not given. ERR_USAGE. */
 bool format_option(const struct options *o, unsigned allowed, enum format fallback, enum format *out, struct err *err);
 
@@ -27,17 +28,20 @@ struct text_table {
 };
 void text_table_cell(struct text_table *t, struct str s);
 void text_table_cellz(struct text_table *t, const char *z);
+void text_table_typed(struct text_table *t, const struct cell *c); /* by its kind: 1:05:00, 2026-10-01 12:00:00, 17 */
 void text_table_print(const struct text_table *t, int header_rows, struct buf *out); /* a rule is drawn after the header's rows */
 void text_table_release(struct text_table *t);
 
 /* ---- answers --------------------------------------------------------------------------------------------------- */
 /* A value for people by its unit: 1:05:00, 96.2%, 4.71, 17; "" for none. */
-void duration_text(struct buf *out, double seconds); /* 1:05:00 */
+void duration_text(struct buf *out, double seconds); /* 1:05:00, -0:00:30 */
 void value_text(struct buf *out, const struct metric *m, struct value v);
 void print_table_json(struct buf *out, const struct session *s, const struct table *t); /* cli.md, `metrics --format json` */
 void json_period(struct json *j, const char *key, const struct session *s, const struct period *p); /* from, to, as_of, timezone: the beginning of it */
 void print_table_csv(struct buf *out, const struct session *s, const struct table *t);
 void print_table_text(struct buf *out, const struct session *s, const struct table *t);
+
+void json_cell(struct json *j, const char *key, const struct cell *c); /* a text or a number; nothing for an empty cell */
 
 /* Facts by the contract of cli.md: one JSON object with its newline, or one CSV record. */
 void print_fact_json(struct buf *out, const struct policy *p, const struct fact_row *row);

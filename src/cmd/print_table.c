@@ -73,6 +73,11 @@ void print_table_json(struct buf *out, const struct session *s, const struct tab
     arena_release(&a);
 }
 
+void json_cell(struct json *j, const char *key, const struct cell *c) {
+    if (c->kind == CELL_TEXT) json_text(j, key, c->text);
+    else if (c->kind != CELL_EMPTY) json_number(j, key, c->v);
+}
+
 /* ---- CSV --------------------------------------------------------------------------------------------------------------------- */
 
 void print_table_csv(struct buf *out, const struct session *s, const struct table *t) { csv_table(out, t, s->strings); }
@@ -80,8 +85,8 @@ void print_table_csv(struct buf *out, const struct session *s, const struct tabl
 /* ---- for people -------------------------------------------------------------------------------------------------------------- */
 
 void duration_text(struct buf *out, double seconds) {
-    int64_t whole = (int64_t)llround(seconds);
-    buf_printf(out, "%lld:%02lld:%02lld", (long long)(whole / 3600), (long long)(whole / 60 % 60), (long long)(whole % 60));
+    int64_t whole = (int64_t)llround(fabs(seconds));
+    buf_printf(out, "%s%lld:%02lld:%02lld", seconds < 0 && whole ? "-" : "", (long long)(whole / 3600), (long long)(whole / 60 % 60), (long long)(whole % 60));
 }
 
 void value_text(struct buf *out, const struct metric *m, struct value v) {

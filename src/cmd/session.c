@@ -285,6 +285,17 @@ void session_describe(struct session *s, struct report *r) {
         r->inputs[i] = (struct report_file){ .name = file_name(s->inputs.v[i].path), .size = s->inputs.v[i].size, .sha256 = s->inputs.v[i].sha256 };
 }
 
+struct report *session_report_of(struct session *s, const char *name, struct arena *a) {
+    struct template *t = arena_alloc(a, sizeof *t);
+    struct report *r = arena_alloc(a, sizeof *r);
+    *t = (struct template){ .arena = a, .name = name, .policy = s->policy, .metrics = s->metrics, .strings = s->strings };
+    t->periods[PASS_MAIN] = s->period;
+    t->passes[PASS_MAIN].as_of = s->as_of;
+    *r = (struct report){ .t = t, .arena = a };
+    session_describe(s, r);
+    return r;
+}
+
 /* ---- what is said at the end ------------------------------------------------------------------------------------------------- */
 
 void session_say_phases(const struct session *s) {

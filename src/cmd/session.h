@@ -53,6 +53,8 @@ bool session_run(struct session *s, struct pass *passes, int npasses, bool keep_
 bool session_where(struct session *s, const struct condition **where, int *n, struct err *err);
 /* What a report says of the run: counts, findings, inputs, digest of the policy (s->read.digest was set before session_read), language, version. */
 void session_describe(struct session *s, struct report *r);
+/* What lay functions see where there is no template: the session's policy, period, as-of; described as above. All in a. */
+struct report *session_report_of(struct session *s, const char *name, struct arena *a);
 const char *session_digest(struct session *s, struct str text); /* SHA-256 of a text, in s->arena */
 /* Says on standard error what should be known of the run (unless --quiet); sets *status to 1 where --strict asks for it. */
 void session_report(struct session *s, int *status);

@@ -5,6 +5,7 @@
 
 #include "base/vec.h"
 #include "measure/behind_int.h"
+#include "measure/filter.h"
 #include "measure/plan.h"
 #include "measure/select.h"
 
@@ -84,14 +85,6 @@ static void make_lenses(struct desk *d, const struct formula *f, struct arena *a
     d->lenses[d->nlenses - 1].below_conditions = conditions_compile(f->b.conditions, f->b.nconditions, p->strings, a);
 }
 
-/* The facts of a ticket as far as selections and dimensions look at them. */
-static struct ticket_facts ticket_of(const struct fact_row *row) {
-    struct ticket_facts t = { .ticket = row->ticket, .channel = row->channel, .customer = row->customer, .tags = row->tags, .ntags = row->ntags,
-                              .rated = row->rated, .linked_development = row->linked_development, .escalated_at = row->escalated_at };
-    t.attrs.v = (uint32_t *)row->attrs; /* read only */
-    return t;
-}
-
 static struct behind_entry look(const struct lens *lens, const struct fact_row *row) {
     struct behind_entry e = { .row = row, .view = lens->view, .attributes = &row->moment.attributes, .at = row->moment.at, .rank = -1 };
     const struct cycle *c = &row->cycle;
@@ -147,7 +140,7 @@ static bool counts(const struct desk *d, const struct atom *atom, const struct f
 
 /* The agent and the period are right: what is left are conditions and the atoms' own selections. */
 static enum behind_reason judge_by_atoms(struct desk *d, const struct lens *lens, struct behind_entry *e) {
-    const struct ticket_facts t = ticket_of(e->row);
+    const struct ticket_facts t = filter_ticket(e->row);
     const struct fact fact = { .ticket = &t, .attributes = e->attributes, .tags = t.tags, .ntags = t.ntags, .at = e->at, .day = INT32_MIN };
     const struct atom *above = lens->above, *below = lens->below, *widest = below ? below : above;
     const struct compiled_condition *conditions = below ? lens->below_conditions : lens->above_conditions;

@@ -31,7 +31,6 @@ bool dimension_is_time(enum dimension_kind k);   /* of the fact's instant */
 bool dimension_bucket(enum dimension_kind k, enum bucket *b); /* day and longer */
 /* The value as a row's key; text in the arena where it must be made. */
 struct key dimension_key(const struct dimension *d, uint32_t value, const struct strings *strings, struct arena *a);
-int key_compare(const struct key *a, const struct key *b);
 
 /* A condition with its values as above; compiled after reading, so that every string has its id. */
 struct compiled_condition { struct dimension dim; uint32_t *values; int n; };

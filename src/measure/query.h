@@ -42,6 +42,9 @@ struct value { bool has; double v; int64_t n; };
 /* The value of a dimension in a row. */
 struct key { bool none; bool number; int32_t v; /* number: hour or weekday; time buckets: first day */ struct str text; /* as printed; "(none)" */ };
 
+/* The order of rows: bytes; hours, weekdays and dates in natural order; (none) last. */
+int key_compare(const struct key *a, const struct key *b);
+
 struct table {              /* the answer to a query */
     const struct query *query;
     int nrows;

@@ -35,7 +35,7 @@ struct cycle {
     int64_t warn_s;           /* of the goal in force; 0: none */
     instant verdict_at;
     bool overdue;             /* running and paused ones: it has breached by as-of */
-    instant breach_at;        /* running ones with a goal not yet breached: when they will, if nothing happens; INSTANT_NONE if unknown or paused */
+    instant breach_at;        /* running ones with a goal not yet breached: when they will, if nothing happens; INSTANT_NONE if unknown or paused; overdue ones without a verdict: when they did */
     instant warn_at;          /* likewise, when elapsed reaches warn */
     struct attributes at_end; /* just before the event that ended it; running, paused: at as-of */
     struct attributes at_verdict;

@@ -282,7 +282,9 @@ void fold_clocks_finish(struct fold *f)
             c->verdict = VERDICT_BREACHED;
             c->verdict_at = r->verdict_at;
             c->at_verdict = r->at_verdict;
-        } else if (!r->breached && !r->paused) {
+        } else if (r->breached) {
+            c->breach_at = r->verdict_at;
+        } else if (!r->paused) {
             if (r->goal_s) c->breach_at = reaches(f, clock, r->goal_s + 1);
             if (r->warn_s) c->warn_at = reaches(f, clock, r->warn_s);
         }

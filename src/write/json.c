@@ -40,13 +40,13 @@ static void quote(struct buf *out, struct str s) {
 static void begin(struct json *j, const char *key) {
     assert(j->depth == 0 || j->array[j->depth] == (key == NULL));
     if (j->depth > 0) {
-        if (j->more[j->depth]) buf_adds(j->out, j->indent ? "," : ", ");
+        if (j->more[j->depth]) buf_addc(j->out, ',');
         j->more[j->depth] = true;
         new_line(j);
     }
     if (!key) return;
     quote(j->out, str_c(key));
-    buf_adds(j->out, ": ");
+    buf_adds(j->out, j->indent ? ": " : ":");
 }
 
 static void open(struct json *j, const char *key, bool array) {

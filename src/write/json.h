@@ -14,7 +14,7 @@
 enum { JSON_DEPTH = 16 };
 struct json {
     struct buf *out;
-    int indent;    /* spaces a level; 0: all on one line */
+    int indent;    /* spaces a level; 0: all on one line, without blanks */
     int depth;
     bool more[JSON_DEPTH], array[JSON_DEPTH];
 };
