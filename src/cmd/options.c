@@ -36,6 +36,7 @@ const struct option_row option_rows[OPTIONS] = {
     [OPT_VERBOSE] = { "verbose", 'v', NULL, OPTION_FLAG, false, true, "say how long each phase took" },
     [OPT_DB] = { "db", 0, "CONNINFO", OPTION_ONE, false, true, "read a PostgreSQL database (not in this version)" },
     [OPT_ENGINE] = { "engine", 0, "native|sql", OPTION_ONE, false, true, "with --db: who computes (not in this version)" },
+    [OPT_LEDGER] = { "ledger", 0, "FILE", OPTION_ONE, true, true, "closed payroll periods: written by `close`, checked by `verify`, adjustments of a report" },
     [OPT_HELP] = { "help", 'h', NULL, OPTION_FLAG, false, true, "print this help" },
     [OPT_VERSION] = { "version", 0, NULL, OPTION_FLAG, false, true, "print the version" },
 
@@ -52,6 +53,7 @@ const struct option_row option_rows[OPTIONS] = {
     [OPT_PACK] = { "pack", 0, "DIR", OPTION_ONE, true, false, "write one workbook with all of the agent's numbers and what is behind each" },
     [OPT_UNANSWERED_FOR] = { "unanswered-for", 0, "DURATION", OPTION_ONE, false, false, "instead: tickets whose customer has been silent for so long since our reply" },
     [OPT_COMPARE_POLICY] = { "compare-policy", 0, "FILE", OPTION_ONE, true, false, "the same events under this policy too, side by side" },
+    [OPT_REVISE] = { "revise", 0, "REASON", OPTION_ONE, false, false, "append a revision of a period that is closed" },
 };
 
 static bool knows(const struct command *command, enum option_id id) {

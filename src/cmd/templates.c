@@ -69,20 +69,30 @@ static bool resolve_period(struct session *s, const struct doc *doc, struct err 
     return wrong.hint[0] ? err_hint(err, "%s", wrong.hint) : false;
 }
 
-static bool load_template(struct session *s, const char *name, struct loaded_template *t, struct err *err) {
-    struct doc *doc;
+/* The text that is loaded, resolved for t's period. */
+static bool resolve_template(struct session *s, struct loaded_template *t, struct err *err) {
     const struct doc *defined = doc_get(s->policy->doc, "metrics");
-    t->path = find_template(s, name, err);
-    if (!t->path || !file_load(&s->arena, t->path, ERR_CONFIG, &t->text, err)) return false;
-    if (!doc_parse(&s->arena, t->path, t->text.p, t->text.n, ERR_CONFIG, &doc, err) || !resolve_period(s, doc, err)) return false;
-    t->period = s->period;
-    t->as_of = s->as_of;
     t->metrics = metrics_new(s->policy);
     if (defined && !metrics_define(t->metrics, defined, err)) return false;
     const struct template_context context = {
         .policy = s->policy, .metrics = t->metrics, .strings = s->strings, .period = t->period, .as_of = t->as_of, .now = s->now
     };
     return template_load(&s->arena, t->path, t->text.p, t->text.n, &context, &t->plan, err);
+}
+
+bool template_for_period(struct session *s, const struct loaded_template *t, const struct period *period, instant as_of, struct loaded_template *out, struct err *err) {
+    *out = (struct loaded_template){ .path = t->path, .text = t->text, .period = *period, .as_of = as_of };
+    return resolve_template(s, out, err);
+}
+
+static bool load_template(struct session *s, const char *name, struct loaded_template *t, struct err *err) {
+    struct doc *doc;
+    t->path = find_template(s, name, err);
+    if (!t->path || !file_load(&s->arena, t->path, ERR_CONFIG, &t->text, err)) return false;
+    if (!doc_parse(&s->arena, t->path, t->text.p, t->text.n, ERR_CONFIG, &doc, err) || !resolve_period(s, doc, err)) return false;
+    t->period = s->period;
+    t->as_of = s->as_of;
+    return resolve_template(s, t, err);
 }
 
 bool templates_load(struct session *s, struct loaded_templates *out, struct err *err) {
