@@ -65,6 +65,19 @@ $(BUILD)/unit/support.a: $(UNIT_OBJ)
 %.a:
 	$(hide)rm -f $@ && $(AR) rcs $@ $^
 
+# Fuzz targets: by libFuzzer, or given files without it.
+FUZZ_OBJ := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%.o,$(wildcard tests/fuzz/*.c))
+$(BUILD)/fuzz/%.o: tests/fuzz/%.c
+	@mkdir -p $(@D)
+	$(say) CC $<
+	$(hide)$(CC) $(ALL_CFLAGS) $(PKG_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/replay: $(FUZZ_OBJ) $(BUILD)/libsvodka.a
+$(BUILD)/fuzzer: $(filter-out %/replay.o,$(FUZZ_OBJ)) $(BUILD)/libsvodka.a
+$(BUILD)/replay $(BUILD)/fuzzer:
+	$(say) LD $@
+	$(hide)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
 $(BUILD)/samples-generate: $(wildcard samples/generate.c samples/generate/*.c samples/generate/*.h)
 	@mkdir -p $(@D)
 	$(say) CC $@
@@ -90,10 +103,21 @@ check: needs-test ## install what the tests need, build and run all tests, once 
 
 SANITIZE := -fsanitize=address,undefined -fno-omit-frame-pointer -DARENA_MALLOC
 asan-build:
-	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=build/asan OPT='-O1 -g' HARDEN=-fPIE CFLAGS='$(SANITIZE)' LDFLAGS='-fsanitize=address,undefined' build/asan/svodka unit
+	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=build/asan OPT='-O1 -g' HARDEN=-fPIE CFLAGS='$(SANITIZE)' LDFLAGS='-fsanitize=address,undefined' build/asan/svodka build/asan/replay unit
 
 asan: asan-build samples ## the tests under ASan and UBSan only
 	@tests/run.sh --only-sanitized
+
+# Without pointer-overflow: clang's also tells of NULL + 0, which is no error.
+FUZZ_FLAGS := -fsanitize=address,undefined -fno-sanitize=pointer-overflow -fno-sanitize-recover=undefined -fno-omit-frame-pointer -DARENA_MALLOC
+fuzz: needs-test ## run the fuzz targets on from their corpora; SECONDS=60 each, TARGET=NAME for one of them
+	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=build/fuzz CC=clang OPT='-O1 -g' HARDEN=-fPIE CFLAGS='-fsanitize=fuzzer-no-link $(FUZZ_FLAGS)' \
+		LDFLAGS='-fsanitize=fuzzer $(FUZZ_FLAGS)' build/fuzz/fuzzer
+	@tests/fuzz/fuzz.sh $(or $(SECONDS),60) $(TARGET)
+
+coverage: needs-test samples ## line and branch coverage of each folder by the unit tests, worked cases and samples (gcov)
+	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=build/coverage OPT='-O0 -g' HARDEN=-fPIE CFLAGS=--coverage LDFLAGS=--coverage build/coverage/svodka unit
+	@tests/coverage.sh build/coverage
 
 lint: ## warnings as errors with gcc and clang, and the rules of the house
 	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=build/lint-gcc CC=gcc DEV=1 build/lint-gcc/svodka
@@ -119,6 +143,6 @@ clean: ## remove what was built
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 12
 
--include $(OBJ:.o=.d) $(UNIT_OBJ:.o=.d)
-.PHONY: all unit samples demo needs-test check asan asan-build lint bench install uninstall clean help
+-include $(OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(FUZZ_OBJ:.o=.d)
+.PHONY: all unit samples demo needs-test check asan asan-build fuzz coverage lint bench install uninstall clean help
 .DELETE_ON_ERROR:
