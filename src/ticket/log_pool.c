@@ -34,11 +34,23 @@ static struct pool_region *map_region(size_t n)
     return region;
 }
 
-static void add_region(struct pool *pool, size_t n)
+/* How large a new region is, when n bytes of room are wanted: each is twice the one before, up to LAST_REGION. */
+static size_t region_size(const struct pool *pool, size_t n)
 {
+    size_t least = n + sizeof(struct pool_region);
+#ifdef ARENA_MALLOC
+    (void)pool;
+    return least;
+#else
     size_t size = pool->regions ? 2 * (size_t)(pool->end - (char *)pool->regions) : FIRST_REGION;
     if (size > LAST_REGION) size = LAST_REGION;
-    if (size < n + sizeof(struct pool_region)) size = n + sizeof(struct pool_region);
+    return size < least ? least : size;
+#endif
+}
+
+static void add_region(struct pool *pool, size_t n)
+{
+    size_t size = region_size(pool, n);
     struct pool_region *region = size >= HUGE_PAGE ? map_region(size) : NULL;
     if (!region) {
         region = mem_alloc(size);

@@ -1,7 +1,8 @@
 /* log_pool: memory for a log: pieces of 2^k bytes cut from big regions, given back one by one for reuse.
  *
  * The first touch of a page costs more than parsing the events that fill it, so regions are large and ask for huge pages; the first
- * ones are small, since most logs are.  Out of memory ends the process (base/mem.h).
+ * ones are small, since most logs are.  Out of memory ends the process (base/mem.h).  Built with -DARENA_MALLOC every new piece is a region
+ * of its own, so that checkers see each one.
  */
 #ifndef SVODKA_TICKET_LOG_POOL_H
 #define SVODKA_TICKET_LOG_POOL_H
