@@ -108,7 +108,7 @@ void fuzz_log_whole(struct fuzz_log *l) {
 
 void fuzz_fold(const struct fuzz_log *l) {
     struct err err = { 0 };
-    struct pass pass = { .as_of = INSTANT_MAX };
+    struct pass pass = { .as_of = days_from_civil(2027, 1, 1) * DAY }; /* calendars reach from the first event up to here */
     struct run run = { .policy = fuzz_a_policy(), .log = l->log, .passes = &pass, .npasses = 1, .threads = 1, .keep_log = true };
     if (!run_measure(&run, &l->counts, &err)) fuzz_check(false, err.text);
     run_release(&run);
