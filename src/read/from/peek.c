@@ -58,7 +58,7 @@ static bool open_peeked(const struct exports *e, int i, struct stream *out, stru
 
 struct exports exports_of_peeked(const struct peeked *p) { return (struct exports){ .n = 1, .open = open_peeked, .data = p }; }
 
-static bool peek_one(const struct exports *exports, int i, bool (*take)(void *data, struct peeked *p, struct err *err), void *data, struct err *err) {
+static bool peek_one(const struct exports *exports, int i, peek_take *take, void *data, struct err *err) {
     struct stream stream;
     struct peeked peeked;
     if (!exports->open(exports, i, &stream, err)) return false;
@@ -68,7 +68,7 @@ static bool peek_one(const struct exports *exports, int i, bool (*take)(void *da
     return ok;
 }
 
-bool exports_peek(const struct exports *exports, bool (*take)(void *data, struct peeked *p, struct err *err), void *data, struct err *err) {
+bool exports_peek(const struct exports *exports, peek_take *take, void *data, struct err *err) {
     bool ok = true;
     for (int i = 0; ok && i < exports->n; i++) ok = peek_one(exports, i, take, data, err);
     return ok;

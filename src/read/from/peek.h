@@ -18,6 +18,7 @@ void peek_release(struct peeked *p);
 /* The export as a set of one. */
 struct exports exports_of_peeked(const struct peeked *p);
 /* Opens all exports, one after the other, and has each taken. ERR_INPUT, or what take fails with. */
-bool exports_peek(const struct exports *exports, bool (*take)(void *data, struct peeked *p, struct err *err), void *data, struct err *err);
+typedef bool peek_take(void *data, struct peeked *p, struct err *err);
+bool exports_peek(const struct exports *exports, peek_take *take, void *data, struct err *err);
 
 #endif

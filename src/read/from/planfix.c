@@ -59,8 +59,8 @@ static bool time_point(struct conversion *c, const struct doc *d, struct doc *ou
     if (!date.p) return false;
     *out = *d;
     out->kind = DOC_STRING;
-    const char *text = arena_printf(&c->scratch, "%.*s%s%.*s", (int)(date.n < 40 ? date.n : 40), date.p, time.p ? " " : "", (int)(time.n < 40 ? time.n : 40), time.p ? time.p : "");
-    out->text = str_c(text);
+    int date_length = date.n < 40 ? (int)date.n : 40, time_length = time.n < 40 ? (int)time.n : 40;
+    out->text = str_c(arena_printf(&c->scratch, "%.*s%s%.*s", date_length, date.p, time.p ? " " : "", time_length, time.p ? time.p : ""));
     return *is_local = true;
 }
 
@@ -138,7 +138,8 @@ static void add_values(struct field_values *out, const struct doc *value, int de
     }
 }
 
-static void add_field(struct raw_event *e, const struct planfix_field *meaning, const struct field_values *values, struct str *tags, struct raw_attr *attrs) {
+static void add_field(struct raw_event *e, const struct planfix_field *meaning, const struct field_values *values, struct str *tags,
+                      struct raw_attr *attrs) {
     for (int i = 0; i < values->n; i++) {
         if (meaning->field == PLANFIX_TAG)
             tags[e->ntags++] = values->v[i];
@@ -277,7 +278,8 @@ static void tell_message(struct conversion *c, const struct record *r, uint32_t 
 
 static void tell_status(struct conversion *c, const struct record *r, uint32_t number, struct raw_event e, struct str id) {
     const struct doc *change = doc_get(r->doc, "changeStatus");
-    struct str before = RECORD_REF(RECORD_FIRST(change, "oldStatusId", "oldStatus"), "id"), to = RECORD_REF(RECORD_FIRST(change, "newStatusId", "newStatus"), "id");
+    struct str before = RECORD_REF(RECORD_FIRST(change, "oldStatusId", "oldStatus"), "id");
+    struct str to = RECORD_REF(RECORD_FIRST(change, "newStatusId", "newStatus"), "id");
     if (!to.p || (before.p && str_eq(before, to))) return;
     e.type = EV_STATUS;
     e.id = id_in(c, id, "/status");

@@ -169,9 +169,14 @@ static bool read_comment(struct conversion *c, const struct record *r, struct st
     struct str id = id_of(doc_get(r->doc, "id")), type = record_text(doc_get(r->doc, "type"));
     uint32_t number;
     bool ok;
-    if (!author_of(c, r->doc, &e)) return sink_reject(c->sink, record_place(r, doc_get(r->doc, "from")), "no author", "\"from\" is not client, user or trigger"), true;
-    if (!type.p || (!str_is(type, "public") && !str_is(type, "private")))
-        return sink_reject(c->sink, record_place(r, doc_get(r->doc, "type")), "bad comment", "\"type\" is not public or private"), true;
+    if (!author_of(c, r->doc, &e)) {
+        sink_reject(c->sink, record_place(r, doc_get(r->doc, "from")), "no author", "\"from\" is not client, user or trigger");
+        return true;
+    }
+    if (!type.p || (!str_is(type, "public") && !str_is(type, "private"))) {
+        sink_reject(c->sink, record_place(r, doc_get(r->doc, "type")), "bad comment", "\"type\" is not public or private");
+        return true;
+    }
     if (!record_time(&c->when, c->sink, r, RECORD_FIRST(r->doc, "published_at", "created_at"), &e.at, &ok, err)) return false;
     if (!ok) return true;
     ticket_of(c, ticket, &number);
@@ -379,10 +384,33 @@ static bool read_hook(struct conversion *c, const struct record *r, const struct
     struct str ticket = id_of(doc_get(part, "ticket_id"));
     if (!ticket.p) ticket = id_of(record_path(r->doc, "ticket.id"));
     if (!ticket.p) return sink_reject(c->sink, itself.place, "no ticket id", "a change or a comment needs \"ticket_id\""), true;
-    return doc_get(part, "message") || doc_get(part, "published_at") ? read_comment(c, &itself, ticket, false, err) : read_change(c, &itself, ticket, err);
+    if (RECORD_FIRST(part, "message", "published_at")) return read_comment(c, &itself, ticket, false, err);
+    return read_change(c, &itself, ticket, err);
 }
 
 static bool is_object(const struct doc *d) { return d && d->kind == DOC_OBJECT; }
+
+static void learn_channel(struct conversion *c, const struct doc *d) {
+    struct str name = record_text(RECORD_FIRST(d, "channel_type", "channel_name"));
+    *VEC_PUSH(&c->channels) = (struct channel){ record_keep(&c->kept, id_of(doc_get(d, "channel_id"))), record_keep(&c->kept, name) };
+}
+
+/* A record that is not wrapped in its name: it is known by its members. */
+static bool read_bare(struct conversion *c, const struct record *r, struct err *err) {
+    const struct doc *d = r->doc;
+    bool has_id = doc_get(d, "id") != NULL, has_name = doc_get(d, "name") != NULL;
+    if (doc_get(d, "rating") && doc_get(d, "ticket_id")) return read_rating(c, r, d, err);
+    if (doc_get(d, "ticket_id") && RECORD_FIRST(d, "changed_at", "published_at", "message", "data")) return read_hook(c, r, d, err);
+    if (doc_get(d, "channel_id") && RECORD_FIRST(d, "channel_name", "channel_type")) return learn_channel(c, d), true;
+    if (has_id && RECORD_FIRST(d, "client_id", "status", "status_id", "last_updated_at")) return read_ticket(c, r, d, err);
+    if (has_id && has_name && RECORD_FIRST(d, "users", "custom_working_time", "is_demo")) {
+        history_label(c->history, EV_TEAM, id_of(doc_get(d, "id")), record_text(doc_get(d, "name")), INSTANT_MAX);
+        return true;
+    }
+    if (has_id && has_name && RECORD_FIRST(d, "email", "role", "position", "groups")) return true; /* a user: the policy knows them */
+    sink_reject(c->sink, r->place, "not a record of Usedesk", "expected a ticket, a change, a comment, a rating, a channel or a group");
+    return true;
+}
 
 static bool read_record(void *data, const struct record *r, struct err *err) {
     struct conversion *c = data;
@@ -391,21 +419,7 @@ static bool read_record(void *data, const struct record *r, struct err *err) {
     if (is_object(csi)) return read_rating(c, r, csi, err);
     if (is_object(hook)) return read_hook(c, r, hook, err);
     if (is_object(ticket)) return read_ticket(c, r, ticket, err);
-    if (doc_get(d, "rating") && doc_get(d, "ticket_id")) return read_rating(c, r, d, err);
-    if (doc_get(d, "ticket_id") && RECORD_FIRST(d, "changed_at", "published_at", "message", "data")) return read_hook(c, r, d, err);
-    if (doc_get(d, "channel_id") && RECORD_FIRST(d, "channel_name", "channel_type")) {
-        struct str name = record_text(RECORD_FIRST(d, "channel_type", "channel_name"));
-        *VEC_PUSH(&c->channels) = (struct channel){ record_keep(&c->kept, id_of(doc_get(d, "channel_id"))), record_keep(&c->kept, name) };
-        return true;
-    }
-    if (doc_get(d, "id") && RECORD_FIRST(d, "client_id", "status", "status_id", "last_updated_at")) return read_ticket(c, r, d, err);
-    if (doc_get(d, "id") && RECORD_FIRST(d, "users", "custom_working_time", "is_demo") && doc_get(d, "name")) {
-        history_label(c->history, EV_TEAM, id_of(doc_get(d, "id")), record_text(doc_get(d, "name")), INSTANT_MAX);
-        return true;
-    }
-    if (doc_get(d, "id") && doc_get(d, "name") && RECORD_FIRST(d, "email", "role", "position", "groups")) return true; /* a user: the policy knows them */
-    sink_reject(c->sink, r->place, "not a record of Usedesk", "expected a ticket, a change, a comment, a rating, a channel or a group");
-    return true;
+    return read_bare(c, r, err);
 }
 
 /* ---- telling --------------------------------------------------------------------------------------------------------------------- */
