@@ -108,6 +108,7 @@ const char *bonus_gate_rule(const struct report *r, const struct bonus_gate *g);
 /* The gates that failed, with what they found: "Resolved: at least 30 (found 12), п. 2.1"; "" for none. */
 const char *bonus_failed(const struct report *r, const struct bonus_scheme *s, const struct bonus_outcome *o);
 const char *bonus_clauses(const struct report *r, const struct bonus_scheme *s);      /* "п. 3.2; п. 3.3", each once */
+const char *bonus_score(const struct report *r, struct decimal score);                /* "1.20", "0.649" */
 const char *bonus_percent(const struct report *r, struct decimal share);              /* "91.25%", rounded half up, without needless zeros */
 
 #endif

@@ -5,17 +5,18 @@
 #include "report/bonus.h"
 #include "report/lay.h"
 
+static const char SCORE[] = "a score such as \"1.20\"";
+
 /* ---- numbers ----------------------------------------------------------------------------------------------------- */
 
-/* A decimal at least 0. what: "a weight". */
+/* A decimal at least 0. what: "a weight such as \"0.30\"". */
 static bool read_decimal(const struct doc *d, const char *what, struct decimal *out, struct err *err) {
-    if (d->kind != DOC_STRING && d->kind != DOC_NUMBER) return doc_fail(d, err, "expected %s such as \"0.30\", found %s", what, doc_kind_name(d->kind));
-    if (!decimal_parse(d->text, out)) {
-        doc_fail(d, err, "\"%s\" is not %s: expected a decimal number", d->text.p, what);
-        bool is_percent = d->text.n > 0 && d->text.p[d->text.n - 1] == '%';
-        return is_percent ? err_hint(err, "30 %% is written \"0.30\"") : err_hint(err, "at most %d digits after the point", DECIMAL_PLACES);
-    }
-    return decimal_sign(*out) >= 0 || doc_fail(d, err, "%s cannot be below 0, found %s", what, d->text.p);
+    if (d->kind != DOC_STRING && d->kind != DOC_NUMBER) return doc_fail(d, err, "expected %s, found %s", what, doc_kind_name(d->kind));
+    if (decimal_parse(d->text, out)) return decimal_sign(*out) >= 0 || doc_fail(d, err, "expected %s, not below 0, found %s", what, d->text.p);
+    doc_fail(d, err, "\"%s\" is not %s", d->text.p, what);
+    if (d->text.n > 1 && d->text.p[d->text.n - 1] == '%') return err_hint(err, "30 %% is written \"0.30\"");
+    bool is_number = strspn(d->text.p, "-.0123456789") == d->text.n;
+    return is_number ? err_hint(err, "at most %d digits before the point and %d after it", DECIMAL_WHOLE, DECIMAL_PLACES) : false;
 }
 
 /* A value that the metric can have: "30s" or seconds, a share, a number. */
@@ -25,7 +26,7 @@ static bool read_value(const struct doc *d, const struct metric *m, struct decim
         *out = decimal_ratio(seconds, 1);
         return true;
     }
-    const char *what = m->unit == UNIT_SECONDS ? "a duration such as \"15m\"" : m->unit == UNIT_SHARE ? "a share" : "a number";
+    const char *what = m->unit == UNIT_SECONDS ? "a duration such as \"15m\"" : m->unit == UNIT_SHARE ? "a share such as \"0.95\"" : "a number such as \"30\"";
     if (!read_decimal(d, what, out, err)) return false;
     if (m->unit != UNIT_SHARE || decimal_compare(*out, DECIMAL_ONE) <= 0) return true;
     doc_fail(d, err, "a share lies between 0 and 1, found %s", d->text.p);
@@ -46,7 +47,7 @@ static bool read_subject(struct template *t, const struct doc *d, const char *wh
     int which = 0;
     if (!metric) return doc_fail(d, err, "%s needs a \"metric\"", what);
     if (!(s->metric = template_metric(t, metric, err))) return false;
-    if (whose && !doc_one_of(whose, "whose value", of, 2, &which, err)) return false;
+    if (whose && !doc_one_of(whose, "owner", of, 2, &which, err)) return false;
     s->of_team = which == 1;
     if (clause && !doc_string(clause, &text, err)) return false;
     s->clause = clause ? text.p : NULL;
@@ -95,7 +96,7 @@ static bool read_bands(struct template *t, const struct doc *d, struct bonus_kpi
         if (!doc_is(band, DOC_OBJECT, err) || !doc_known_keys(band, keys, err)) return false;
         const struct doc *score = doc_get(band, "score");
         if (!score) return doc_fail(band, err, "a band needs a \"score\"");
-        if (!read_decimal(score, "a score", &k->bands[i].score, err) || !read_edge(band, k, i, d->n, err)) return false;
+        if (!read_decimal(score, SCORE, &k->bands[i].score, err) || !read_edge(band, k, i, d->n, err)) return false;
         if (!pays_for_worse(k, i)) continue;
         doc_fail(score, err, "wrong direction: the scores %s and %s pay more for worse values", text_of(t, k->bands[i - 1].score), text_of(t, k->bands[i].score));
         return err_hint(err, "%s is better when %s", k->subject.metric->name, better_word(k->subject.metric));
@@ -111,7 +112,7 @@ static bool read_point(const struct doc *line, const char *key, const struct met
     if (!d) return doc_fail(line, err, "a line needs \"%s\": a value and its score", key);
     if (!doc_is(d, DOC_ARRAY, err)) return false;
     if (d->n != 2) return doc_fail(d, err, "expected a value and its score, found %d elements", d->n);
-    return read_value(d->child, m, value, err) && read_decimal(d->child->next, "a score", score, err);
+    return read_value(d->child, m, value, err) && read_decimal(d->child->next, SCORE, score, err);
 }
 
 static bool read_line(struct template *t, const struct doc *d, struct bonus_kpi *k, struct err *err) {
@@ -133,7 +134,7 @@ static bool read_line(struct template *t, const struct doc *d, struct bonus_kpi 
     k->line.most = upward > 0 ? k->line.to_score : k->line.from_score;
     if (!cap) return true;
     struct decimal most = k->line.most;
-    if (!read_decimal(cap, "a cap", &k->line.most, err)) return false;
+    if (!read_decimal(cap, SCORE, &k->line.most, err)) return false;
     return decimal_compare(k->line.most, most) >= 0 || doc_fail(cap, err, "the cap %s is below the score %s", cap->text.p, text_of(t, most));
 }
 
@@ -151,7 +152,7 @@ static bool read_min_count(const struct doc *d, struct bonus_kpi *k, struct err 
 static bool read_weight(const struct doc *kpi, struct bonus_kpi *k, struct err *err) {
     const struct doc *d = doc_get(kpi, "weight");
     if (!d) return doc_fail(kpi, err, "a KPI needs a \"weight\"");
-    if (!read_decimal(d, "a weight", &k->weight, err)) return false;
+    if (!read_decimal(d, "a weight such as \"0.30\"", &k->weight, err)) return false;
     return decimal_sign(k->weight) > 0 || doc_fail(d, err, "a weight is above 0");
 }
 
@@ -215,14 +216,14 @@ static bool read_gates(struct template *t, const struct doc *gates, struct bonus
 static bool read_too_few(const struct doc *d, struct bonus_scheme *s, struct err *err) {
     s->redistribute = !d || (d->kind == DOC_STRING && str_is(d->text, "redistribute"));
     s->too_few_score = DECIMAL_ZERO;
-    return s->redistribute || read_decimal(d, "\"redistribute\" or a score", &s->too_few_score, err);
+    return s->redistribute || read_decimal(d, "\"redistribute\" or a score such as \"0.80\"", &s->too_few_score, err);
 }
 
 /* "0.01" -> 2, "1" -> 0, "100" -> -2. */
 static bool read_places(const struct doc *d, int *places, struct err *err) {
     enum { FINEST = 6, COARSEST = -6 };
     struct decimal step, power = decimal_ratio(1, 1000000);
-    if (!read_decimal(d, "a step to round to", &step, err)) return false;
+    if (!read_decimal(d, "a step to round to such as \"0.01\"", &step, err)) return false;
     for (*places = FINEST; *places >= COARSEST; (*places)--) {
         if (decimal_compare(power, step) == 0) return true;
         power = decimal_mul(power, decimal_ratio(10, 1));
@@ -283,11 +284,13 @@ static int ask(struct template *t, struct bonus_scheme *s, bool of_team) {
 }
 
 static bool read_scheme(struct template *t, const struct doc *d, struct bonus_scheme *s, struct err *err) {
-    static const char *const keys[] = { "by", "if", "gates", "kpis", "too_few", "amount", "csv", NULL }, *const by[] = { "agent" };
-    int which;
+    static const char *const keys[] = { "by", "if", "gates", "kpis", "too_few", "amount", "csv", NULL };
+    const struct doc *by = doc_get(d, "by");
+    struct str text;
     struct condition *where = NULL;
     if (!doc_is(d, DOC_OBJECT, err) || !doc_known_keys(d, keys, err)) return false;
-    if (doc_get(d, "by") && !doc_one_of(doc_get(d, "by"), "whose bonus", by, 1, &which, err)) return false;
+    if (by && !doc_string(by, &text, err)) return false;
+    if (by && !str_is(text, "agent")) return doc_fail(by, err, "a bonus goes by \"agent\", not by \"%s\"", text.p);
     if (doc_get(d, "if") && !conditions_parse(doc_get(d, "if"), t->strings, t->arena, &where, &s->nwhere, err)) return false;
     s->where = where;
     return read_gates(t, doc_get(d, "gates"), s, err) && read_kpis(t, d, s, err) && read_too_few(doc_get(d, "too_few"), s, err) &&

@@ -17,7 +17,8 @@ const char *bonus_percent(const struct report *r, struct decimal share) {
     return arena_printf(r->arena, "%s%s%%", digits(r, decimal_mul(share, decimal_ratio(100, 1)), 0, BONUS_PLACES - 2), r->lang == LANG_RU ? "\u00A0" : "");
 }
 
-static const char *score_text(const struct report *r, struct decimal score) { return digits(r, score, 2, BONUS_SCORE_PLACES); }
+const char *bonus_score(const struct report *r, struct decimal score) { return digits(r, score, 2, 3); }
+static const char *rule_score(const struct report *r, struct decimal score) { return digits(r, score, 2, DECIMAL_PLACES); }
 
 static const char *fill(const struct report *r, enum word w, const char *a, const char *b) {
     return words_fill(r->arena, word(r->lang, w), (const char *const[]){ a, b }, 2);
@@ -56,10 +57,10 @@ const char *bonus_band(const struct report *r, const struct bonus_kpi *k, int ba
 
 const char *bonus_scores(const struct report *r, const struct bonus_kpi *k) {
     const char *text = "";
-    for (int i = 0; i < k->nbands; i++) text = arena_printf(r->arena, "%s%s%s: %s", text, i ? ";  " : "", bonus_band(r, k, i), score_text(r, k->bands[i].score));
+    for (int i = 0; i < k->nbands; i++) text = arena_printf(r->arena, "%s%s%s: %s", text, i ? ";  " : "", bonus_band(r, k, i), rule_score(r, k->bands[i].score));
     if (k->nbands) return text;
-    const char *args[] = { bonus_limit(r, &k->subject, k->line.from), score_text(r, k->line.from_score), bonus_limit(r, &k->subject, k->line.to),
-                           score_text(r, k->line.to_score), score_text(r, k->line.least), score_text(r, k->line.most) };
+    const char *args[] = { bonus_limit(r, &k->subject, k->line.from), rule_score(r, k->line.from_score), bonus_limit(r, &k->subject, k->line.to),
+                           rule_score(r, k->line.to_score), rule_score(r, k->line.least), rule_score(r, k->line.most) };
     return words_fill(r->arena, word(r->lang, W_BONUS_LINE_RULE), args, 6);
 }
 

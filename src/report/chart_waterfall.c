@@ -17,7 +17,7 @@ struct waterfall {
 };
 
 enum { WATERFALL_ROWS = 14, TITLE_LINES = 4, REASON_LINES = 2 };
-static const double ROW_HEIGHT = 76, TITLE_LINE = 14, RESULT_WIDTH = 150, LEVEL_END = 100, NAME_MOST = 190, TITLE_SIZE = 11.5, LABEL_SIZE = 12, DETAIL_SIZE = 10.5;
+static const double ROW_HEIGHT = 88, TITLE_LINE = 14, RESULT_WIDTH = 150, LEVEL_END = 100, NAME_MOST = 190, TITLE_SIZE = 11.5, LABEL_SIZE = 12, DETAIL_SIZE = 10.5, DETAIL_LINE = 13;
 
 static bool plan(struct template *t, struct chart *c, struct err *err) {
     static const char *const keys[] = { "name", "kind", "title", "agent", NULL };
@@ -94,7 +94,7 @@ static void span(struct waterfall_place *p, const struct bonus_rows *rows, int n
 
 static struct waterfall_place place_rows(struct figure *f, const struct report *r, const struct bonus_scheme *s, const struct bonus_rows *rows, int n) {
     const double below = FIGURE_HEIGHT - CHART_BOTTOM, heading = TITLE_LINES * TITLE_LINE + 12;
-    struct waterfall_place p = { .r = r, .s = s, .top = CHART_TOP + heading, .room_above = 20, .room_below = 22 };
+    struct waterfall_place p = { .r = r, .s = s, .top = CHART_TOP + heading, .room_above = 20, .room_below = 36 };
     double width = 60;
     for (int i = 0; i < n; i++) width = fmax(width, figure_text_width(f, lay_agent(r, rows->v[i].agent->id), 12.5, false));
     p.name_right = CHART_LEFT + fmin(width, NAME_MOST);
@@ -150,14 +150,20 @@ static const char *points(const struct report *r, struct decimal by) {
     return *number == '-' ? arena_printf(r->arena, "−%s", number + 1) : arena_printf(r->arena, "%s%s", decimal_sign(by) > 0 ? "+" : "", number);
 }
 
-/* Beneath a bar: "0:47 → 1.00", or that it was not judged. */
-static const char *detail(const struct report *r, const struct bonus_kpi *k, const struct bonus_part *part) {
-    if (!part->scored) return word(r->lang, W_TOO_FEW);
-    char text[DECIMAL_TEXT];
-    const char *value = part->judged ? say_value(r->arena, r->lang, k->subject.metric->unit, part->value) : word(r->lang, W_TOO_FEW);
-    char *score = arena_printf(r->arena, "%s", decimal_format(part->score, 2, 3, text)), *point = strchr(score, '.');
-    if (point && r->lang == LANG_RU) *point = ',';
-    return arena_printf(r->arena, "%s → %s", value, score);
+/* Beneath a bar: the value, and its score below it; or that it was not judged. */
+static void draw_detail(struct figure *f, const struct waterfall_place *p, int kpi, const struct bonus_part *part, double y) {
+    const struct report *r = p->r;
+    const char *value = part->judged ? say_value(r->arena, r->lang, p->s->kpis[kpi].subject.metric->unit, part->value) : word(r->lang, W_TOO_FEW);
+    const struct text text = { .x = column_middle(p, kpi), .size = DETAIL_SIZE, .colour = COLOUR_MUTED, .anchor = ANCHOR_MIDDLE, .max_width = p->step - 6 };
+    struct text line = text;
+    line.s = value;
+    line.y = y;
+    figure_text(f, line);
+    if (!part->scored) return;
+    line = text;
+    line.s = arena_printf(r->arena, "→ %s", bonus_score(r, part->score));
+    line.y = y + DETAIL_LINE;
+    figure_text(f, line);
 }
 
 static void draw_steps(struct figure *f, const struct waterfall_place *p, const struct bonus_outcome *o, int row) {
@@ -175,8 +181,7 @@ static void draw_steps(struct figure *f, const struct waterfall_place *p, const 
         colour ink = sign > 0 ? COLOUR_BLUE : sign < 0 ? COLOUR_VERMILLION : COLOUR_GREY;
         const char *label = part->scored ? points(p->r, by) : "–";
         figure_text(f, (struct text){ .x = x, .y = top - 5, .s = label, .size = LABEL_SIZE, .bold = sign != 0, .colour = ink, .anchor = ANCHOR_MIDDLE, .halo = true });
-        figure_text(f, (struct text){ .x = x, .y = bottom - 8, .s = detail(p->r, &p->s->kpis[i], part), .size = DETAIL_SIZE, .colour = COLOUR_MUTED,
-                                      .anchor = ANCHOR_MIDDLE, .max_width = p->step - 6 });
+        draw_detail(f, p, i, part, bottom - 8 - DETAIL_LINE);
         sum = after;
         x_before = x + half;
     }

@@ -171,7 +171,7 @@ static void lay_columns(const struct bonus_page *p, struct grid_table *t) {
         column(p, t, W_BONUS_VALUE, cell_kind_of(p->s->kpis[i].subject.metric->unit), 10, false);
         t->columns[t->ncolumns - 1].note = lay_metric_note(p->r, p->s->kpis[i].subject.metric);
         column(p, t, W_N, CELL_COUNT, 7, true);
-        column(p, t, W_BONUS_BAND, CELL_TEXT, 13, true);
+        column(p, t, W_BONUS_BAND, CELL_TEXT, 14, true);
         column(p, t, W_BONUS_SCORE, CELL_FACTOR, 9, false);
         column(p, t, W_BONUS_WEIGHT, CELL_SHARE, 8, true);
     }
@@ -302,12 +302,11 @@ static const char *conditions(const struct bonus_page *p) {
 static int lay_scheme(const struct bonus_page *p) {
     const struct report *r = p->r;
     const struct bonus_scheme *s = p->s;
-    char score[DECIMAL_TEXT];
     grid_put(p->g, p->scheme, 0, cell_styled(cell_text(word(r->lang, W_BONUS_SCHEME)), STYLE_HEADING));
     lay_rules(p);
     put_number(p, p->result_places, W_BONUS_RESULT_PLACES, BONUS_PLACES);
     if (s->pays) put_number(p, p->amount_places, W_BONUS_AMOUNT_PLACES, s->amount_places);
-    const char *too_few = arena_printf(r->arena, "%s", decimal_format(s->too_few_score, 2, BONUS_SCORE_PLACES, score));
+    const char *too_few = bonus_score(r, s->too_few_score);
     int row = p->amount_places + s->pays;
     row = put_text(p, row, W_BONUS_TOO_FEW, s->redistribute ? word(r->lang, W_BONUS_REDISTRIBUTE) : words_fill(r->arena, word(r->lang, W_BONUS_TOO_FEW_SCORE), &too_few, 1));
     row = put_text(p, row, W_BONUS_APPLIES, conditions(p));

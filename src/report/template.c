@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "report/bonus.h"
 #include "report/summary.h"
 #include "report/template_int.h"
 
@@ -166,6 +167,12 @@ static bool load_csvs(struct template *t, const struct doc *csvs, struct err *er
     return true;
 }
 
+/* The template's bonus scheme is read even where no sheet shows it. */
+static bool load_bonus(struct template *t, const struct doc *bonus, struct err *err) {
+    const struct bonus_scheme *scheme;
+    return !bonus || bonus_plan(t, bonus, &scheme, err);
+}
+
 static bool load_split(struct template *t, const struct doc *split, struct err *err) {
     static const char *const by[] = { "agent" };
     int which;
@@ -186,6 +193,7 @@ bool template_load(struct arena *arena, const char *source, const char *text, si
     if (!load_titles(t, doc, err) || !load_periods(t, doc, c, err)) return false;
     if (doc_get(doc, "metrics") && !metrics_define(t->metrics, doc_get(doc, "metrics"), err)) return false;
     summary_plan(t);
+    if (!load_bonus(t, doc_get(doc, "bonus"), err)) return false;
     if (!load_targets(t, doc_get(doc, "targets"), err) || !load_charts(t, doc_get(doc, "charts"), err) || !load_sheets(t, doc, err)) return false;
     if (!load_csvs(t, doc_get(doc, "csv"), err) || !load_split(t, doc_get(doc, "split"), err)) return false;
     *out = t;

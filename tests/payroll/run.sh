@@ -1,0 +1,73 @@
+#!/usr/bin/env bash
+# The payroll report: formulas give what was written with them to the last digit (recalculated by LibreOffice), files for import hold what they should,
+# and whoever cannot be paid is told.
+set -u
+export LC_ALL=C.UTF-8
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+svodka=$(realpath "${SVODKA:-$root/svodka}")
+passed=0 failed=0 skipped=0
+work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
+python=
+for candidate in /usr/bin/python3 python3; do
+    "$candidate" -c 'import openpyxl' 2>/dev/null && python=$candidate && break
+done
+
+result() { # result STATUS WHAT
+    if [ "$1" -eq 0 ]; then passed=$((passed + 1)); else failed=$((failed + 1)) && echo "not ok: $2"; fi
+}
+skip() { skipped=$((skipped + 1)) && echo "skip: $1"; }
+
+# --- the sample -------------------------------------------------------------------------------------------------------
+cp -r "$root/samples/telecom" "$work/telecom" && rm -rf "$work/telecom/report"
+"$svodka" report -q -j "$work/telecom/payroll.json" -t "$root/report-templates/payroll.json"
+result $? "the sample's payroll report"
+"$svodka" report -q -j "$work/telecom/payroll.json" -t "$root/report-templates/payroll.json" --strict
+[ $? -eq 1 ]
+result $? "an agent without a payroll id is status 1 with --strict"
+sample=$work/telecom/report/payroll-2026-10
+grep -q '"finding": "no-payroll-id"' "$sample/manifest.json"
+result $? "and a finding of the manifest"
+! grep -q sidorenko "$sample/bonus.csv" "$sample/bonus-wide.csv"
+result $? "and does not stand in the files for payroll"
+[ "$(grep -c ',kravtsov,.*,0,[0-9]*,[^,]*,[^,]*,gate,' "$sample/bonus.csv")" -eq 4 ]
+result $? "a gate that fails gives 0 in every row"
+head -n 1 "$sample/bonus.csv" | grep -q '^period,payroll_id,agent,indicator,value,unit,score,weight,result,'
+result $? "the columns of bonus.csv"
+sed 's/"bonus_base": "[0-9.]*"/"payroll_id": "1"/; s/, "payroll_id": "Т-[0-9]*"//' "$work/telecom/policy.json" >"$work/telecom/twins.json"
+"$svodka" report -q -j "$work/telecom/payroll.json" -t "$root/report-templates/payroll.json" -p "$work/telecom/twins.json" -o "$work/twins" &&
+    grep -q '"finding": "same-payroll-id"' "$work/twins/payroll-2026-10/manifest.json" && [ "$(wc -l <"$work/twins/payroll-2026-10/bonus-wide.csv")" -eq 2 ]
+result $? "of agents with one payroll id only the first is in the files, and the others are found"
+"$svodka" report -q -j "$work/telecom/payroll.json" -t "$root/report-templates/payroll.json" --threads 1 -o "$work/again" &&
+    cmp -s "$sample/payroll-2026-10.xlsx" "$work/again/payroll-2026-10/payroll-2026-10.xlsx" && cmp -s "$sample/bonus.csv" "$work/again/payroll-2026-10/bonus.csv" &&
+    cmp -s "$sample/bonus-waterfall.png" "$work/again/payroll-2026-10/bonus-waterfall.png"
+result $? "the same bytes with another number of threads"
+
+# --- a crowd ----------------------------------------------------------------------------------------------------------
+if [ -z "$python" ]; then
+    skip "no python3 with openpyxl: formulas and files of a crowd"
+else
+    mkdir "$work/crowd" && "$python" "$here/crowd.py" "$work/crowd" 150
+    result $? "a crowd"
+    (cd "$work/crowd" && "$svodka" report -q -p policy.json -t template.json --period 2026-10 --now 2026-11-02 -o out events.ndjson)
+    result $? "its report"
+    "$python" "$here/files.py" "$work/crowd/out/crowd-2026-10" "$work/crowd/policy.json"
+    result $? "its files for import"
+    grep -q '"subject": "a900"' "$work/crowd/out/crowd-2026-10/manifest.json"
+    result $? "an agent whom the policy lacks is found"
+    if ! command -v soffice >/dev/null; then
+        skip "no LibreOffice: recalculation"
+    else
+        "$python" "$here/recalculate.py" strip "$sample/payroll-2026-10.xlsx" "$work/sample.xlsx"
+        "$python" "$here/recalculate.py" strip "$work/crowd/out/crowd-2026-10/crowd-2026-10.xlsx" "$work/crowd.xlsx"
+        HOME=$work timeout 100 soffice "-env:UserInstallation=file://$work/office" --headless --convert-to xlsx --outdir "$work/reckoned" "$work/sample.xlsx" "$work/crowd.xlsx" >/dev/null 2>&1
+        "$python" "$here/recalculate.py" compare "$sample/payroll-2026-10.xlsx" "$work/reckoned/sample.xlsx" Премия
+        result $? "the sample's bonus sheet, recalculated"
+        for sheet in A B; do
+            "$python" "$here/recalculate.py" compare "$work/crowd/out/crowd-2026-10/crowd-2026-10.xlsx" "$work/reckoned/crowd.xlsx" $sheet
+            result $? "the crowd's bonus sheet $sheet, recalculated"
+        done
+    fi
+fi
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ]
