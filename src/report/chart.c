@@ -68,7 +68,9 @@ bool chart_ask(struct template *t, const struct chart *c, const struct dimension
     struct condition *conditions = NULL;
     int n = 0;
     if (where && !conditions_parse(where, t->strings, t->arena, &conditions, &n, err)) return false;
-    *asked = template_ask(t, PASS_MAIN, by, nby, metrics, nmetrics, conditions, n);
+    struct query q = { .period = c->period, .nby = nby, .metrics = metrics, .nmetrics = nmetrics, .where = conditions, .nwhere = n };
+    for (int i = 0; i < nby; i++) q.by[i] = by[i];
+    *asked = template_ask_query(t, PASS_MAIN, &q);
     return true;
 }
 
@@ -180,7 +182,7 @@ void chart_frame(struct figure *f, const struct report *r, const struct chart *c
     f->title = given ? given : message;
     bool said = strncmp(message, measure, strlen(measure)) == 0; /* the message begins with the measure */
     const char *text = !given ? (said ? "" : measure) : said ? message : joined(r, message, measure);
-    text = joined(r, text, say_period(r->arena, r->lang, &r->t->periods[PASS_MAIN]));
+    text = joined(r, text, say_period(r->arena, r->lang, &c->period));
     text = conditions_text(r, c, text);
     const char *count = say_count(r->arena, r->lang, n);
     f->subtitle = n >= 0 ? joined(r, text, chart_fill(r, W_CHART_N, &count, 1)) : text;

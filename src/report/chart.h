@@ -13,7 +13,7 @@
 /* ---- planning ---- */
 
 enum { CHART_LEAST_N = 5 }; /* `min_count` unless the chart says otherwise: below it a share or a duration is noise */
-#define CHART_KEYS "name", "kind", "title", "by", "where" /* of every kind */
+#define CHART_KEYS "name", "kind", "title", "by", "back", "where" /* of every kind; back: so many buckets before the period too */
 
 bool chart_by(struct template *t, const struct chart *c, const char *key, struct dimension *out, struct err *err); /* required */
 bool chart_is_time(const struct dimension *d);                              /* day, week, month, quarter or year */

@@ -1,5 +1,6 @@
-/* pareto: what makes most of a count: categories from the largest on, with the share that they make together. */
+/* pareto: what makes most of a count or of a sum of time: categories from the largest on, with the share that they make together. */
 #include <math.h>
+#include <string.h>
 
 #include "report/chart.h"
 #include "report/rank.h"
@@ -11,14 +12,19 @@ struct pareto {
     int asked;
 };
 
+static bool adds_up(const struct metric *m) {
+    const char *dot = strchr(m->name, '.');
+    return m->unit == UNIT_COUNT || (m->clock >= 0 && dot && !strcmp(dot, ".sum"));
+}
+
 static bool plan(struct template *t, struct chart *c, struct err *err) {
     static const char *const keys[] = { CHART_KEYS, "value", NULL };
     struct pareto *pareto = arena_alloc(t->arena, sizeof *pareto);
     struct dimension by;
     const struct metric *metric;
     if (!doc_known_keys(c->doc, keys, err) || !chart_by(t, c, "by", &by, err) || !(metric = chart_metric(t, c, "value", err))) return false;
-    if (metric->unit != UNIT_COUNT)
-        return doc_fail(doc_get(c->doc, "value"), err, "a pareto adds up a count; \"%s\" is of unit %s", metric->name,
+    if (!adds_up(metric))
+        return doc_fail(doc_get(c->doc, "value"), err, "a pareto adds up a count or a clock's sum; \"%s\" is of unit %s", metric->name,
                         unit_names[metric->unit]);
     c->spec = pareto;
     return chart_ask(t, c, &by, 1, &metric, 1, &pareto->asked, err);
@@ -44,12 +50,12 @@ static struct heap heap_of(const struct report *r, const struct table *t) {
     return h;
 }
 
-static void draw_row(struct figure *f, const struct report *r, const struct rank_place *p, int i, double value, double end,
+static void draw_row(struct figure *f, const struct report *r, const struct rank_place *p, int i, enum unit unit, double value, double end,
                      const struct heap *h, double so_far) {
     double thickness = fmin(24, 0.68 * p->height), y = rank_y(p, i);
     bool leading = i < h->leading;
     figure_rect(f, (struct box){ p->left, y - thickness / 2, fmax(end - p->left, 0.5), thickness }, leading ? COLOUR_BLUE : COLOUR_PALE, 1);
-    const char *count = say_number(r->arena, r->lang, value, 0), *share = say_share(r->arena, r->lang, value / h->sum);
+    const char *count = unit == UNIT_SECONDS ? say_working_time(r->arena, r->lang, value) : say_number(r->arena, r->lang, value, 0), *share = say_share(r->arena, r->lang, value / h->sum);
     const char *text = arena_printf(r->arena, "%s · %s", share, count);
     figure_text(f, (struct text){ .x = end + 6, .y = y + 4, .s = text, .size = 12, .colour = COLOUR_INK });
     const char *sum = say_share(r->arena, r->lang, so_far / h->sum);
@@ -67,11 +73,12 @@ static void draw(const struct report *r, const struct ranking *rank, const struc
     const double value_room = 170, sum_room = 74;
     struct rank_place p = rank_place(f, rank, 22, 0, value_room + sum_room);
     double highest = rank->rows[0].value.v, so_far = 0;
-    struct scale s = { .unit = UNIT_COUNT, .low = 0, .high = highest, .from = p.left, .to = p.right };
+    enum unit unit = rank->table->query->metrics[rank->metric]->unit;
+    struct scale s = { .unit = unit, .low = 0, .high = highest, .from = p.left, .to = p.right };
     for (int i = 0; i < rank->n; i++) {
         double value = rank->rows[i].value.v;
         so_far += value;
-        draw_row(f, r, &p, i, value, scale_at(&s, value), h, so_far);
+        draw_row(f, r, &p, i, unit, value, scale_at(&s, value), h, so_far);
     }
     figure_text(f,
                 (struct text){ .x = CHART_RIGHT,

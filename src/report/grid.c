@@ -160,6 +160,7 @@ static void dump_value(const struct cell *c, struct buf *out) {
     if (c->extra->formula) buf_printf(out, " {=%s}", c->extra->formula);
     if (c->extra->link) buf_printf(out, " -> %s", c->extra->link);
     if (c->extra->note) buf_printf(out, " (%s)", c->extra->note);
+    if (c->extra->target) buf_printf(out, " [%s %s]", c->extra->target->lower_is_better ? "<=" : ">=", c->extra->target->text);
 }
 
 static void dump_row(const struct cell *cells, int n, const char *lead, struct buf *out) {

@@ -58,6 +58,7 @@ struct cell_extra { /* what few cells have */
     const char *formula; /* without "="; the cell's v is its cached value */
     const char *link;    /* a URL, or "#KEY": the grid of that key in the same book */
     const char *note;    /* shown on hovering */
+    const struct grid_target *target; /* to colour by, where the column has none */
 };
 struct cell {
     uint8_t kind, style, mark; /* enum cell_kind, cell_style, cell_mark */

@@ -30,16 +30,22 @@ static const char *sheet_key(const struct report *r, int index) {
     return nth == 1 ? s->kind->name : arena_printf(r->arena, "%s-%d", s->kind->name, nth);
 }
 
-void report_lay(const struct report *r, struct book *out) {
+void book_start(const struct report *r, int n, struct book *out) {
     const struct template *t = r->t;
     *out = (struct book){ .lang = r->lang, .title = report_title(r), .organisation = t->policy->organisation, .version = r->version };
+    if (r->person) out->title = arena_printf(r->arena, "%s · %s", r->person, out->title);
     out->subject = say_period(r->arena, r->lang, &t->periods[PASS_MAIN]);
     out->created = t->passes[PASS_MAIN].as_of;
-    out->grids = arena_alloc(r->arena, (size_t)t->nsheets * sizeof *out->grids);
-    out->ngrids = t->nsheets;
-    for (int i = 0; i < t->nsheets; i++) {
-        grid_init(&out->grids[i], r->arena, sheet_key(r, i), lay_sheet_title(r, &t->sheets[i]));
-        t->sheets[i].kind->lay(r, &t->sheets[i], &out->grids[i]);
+    out->grids = arena_alloc(r->arena, (size_t)n * sizeof *out->grids);
+}
+
+void report_lay(const struct report *r, struct book *out) {
+    const struct template *t = r->t;
+    book_start(r, t->nsheets, out);
+    for (; out->ngrids < t->nsheets; out->ngrids++) {
+        const struct sheet *s = &t->sheets[out->ngrids];
+        grid_init(&out->grids[out->ngrids], r->arena, sheet_key(r, out->ngrids), lay_sheet_title(r, s));
+        s->kind->lay(r, s, &out->grids[out->ngrids]);
     }
 }
 
@@ -82,7 +88,12 @@ const char *lay_subtitle(const struct report *r) {
 }
 
 int lay_heading(const struct report *r, const struct sheet *s, bool legend, int min_count, struct grid *g) {
-    grid_put(g, 0, 0, cell_styled(cell_text(lay_sheet_title(r, s)), STYLE_TITLE));
+    return lay_heading_as(r, lay_sheet_title(r, s), legend, min_count, g);
+}
+
+int lay_heading_as(const struct report *r, const char *title, bool legend, int min_count, struct grid *g) {
+    const char *heading = r->person ? arena_printf(r->arena, "%s · %s", r->person, title) : title;
+    grid_put(g, 0, 0, cell_styled(cell_text(heading), STYLE_TITLE));
     grid_put(g, 1, 0, cell_styled(cell_text(lay_subtitle(r)), STYLE_SUBTITLE));
     if (!legend && min_count == 0) return 3;
     const char *text = word(r->lang, W_LEGEND_TARGET);
@@ -155,6 +166,21 @@ const char *lay_ticket_url(const struct report *r, struct str ticket, struct are
         }
     }
     return arena_printf(a, "%.*s%s%s", (int)(at - pattern), pattern, encoded, at + strlen(mark));
+}
+
+struct cell lay_ticket(const struct report *r, struct str ticket, struct arena *a) {
+    struct cell c = cell_text(arena_strndup(a, ticket.p, ticket.n));
+    const char *url = lay_ticket_url(r, ticket, a);
+    return url ? cell_with(a, c, (struct cell_extra){ .link = url }) : c;
+}
+
+struct cell lay_score(const struct report *r, const struct moment *m) {
+    bool rated = m->kind == MOM_RATED || m->kind == MOM_RATED_AGAIN || m->kind == MOM_RATED_INSIDE || m->kind == MOM_REVIEW;
+    struct score score;
+    if (!rated || (m->score == STR_NONE && !m->has_value)) return (struct cell){ 0 };
+    if (m->score == STR_NONE) return cell_text(word(r->lang, m->value > 0 ? W_GOOD : W_BAD));
+    memcpy(&score, strings_get(r->t->strings, m->score).p, sizeof score);
+    return cell_number(score.score == (double)(int64_t)score.score ? CELL_COUNT : CELL_SCORE, score.score);
 }
 
 /* --- metrics ------------------------------------------------------------------------------------------------------ */
@@ -249,6 +275,12 @@ struct grid_column *lay_n_column(const struct report *r, const struct metric *m,
     c->note = words_fill(r->arena, word(r->lang, W_N_OF), &m->title[r->lang], 1);
     c->faint = true;
     return c;
+}
+
+bool lay_knows(const struct value *values, int n) {
+    for (int i = 0; i < n; i++)
+        if (values[i].has && values[i].v > 0) return true;
+    return false;
 }
 
 struct cell lay_value(const struct report *r, const struct metric *m, const struct value *v, int min_count) {

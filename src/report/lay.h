@@ -7,6 +7,8 @@
 
 /* All sheets of a report, in the template's order. */
 void report_lay(const struct report *r, struct book *out);
+/* A book of a report with room for n grids, none of them counted yet. */
+void book_start(const struct report *r, int n, struct book *out);
 /* The CSV twins of a sheet into out (a table each; whose key is the file's name without ".csv", where the table has none); false if the kind has none. */
 bool report_lay_data(const struct report *r, const struct sheet *s, struct grid *out);
 /* Adds to the findings what only the answers show. */
@@ -22,6 +24,7 @@ const char *lay_sheet_title(const struct report *r, const struct sheet *s);
 /* Row 0: the sheet's title; row 1: the period, as-of and what it is compared with; row 2, where the sheet colours by targets or drops small
  * samples (min_count > 0): the legend. Returns the row to go on with. */
 int lay_heading(const struct report *r, const struct sheet *s, bool legend, int min_count, struct grid *g);
+int lay_heading_as(const struct report *r, const char *title, bool legend, int min_count, struct grid *g);
 
 const char *lay_dimension(const struct report *r, const struct dimension *d);
 /* The value of a dimension for people: names of agents, words for classes and weekdays; a date for days, a number for hours. */
@@ -33,6 +36,11 @@ const char *lay_agent(const struct report *r, uint32_t id);
 struct cell lay_instant(const struct report *r, instant t);
 /* The link of a ticket by the policy's pattern, percent-encoded; NULL without one. In a. */
 const char *lay_ticket_url(const struct report *r, struct str ticket, struct arena *a);
+
+/* The ticket's id as a cell, with its link. In a. */
+struct cell lay_ticket(const struct report *r, struct str ticket, struct arena *a);
+/* The score of a rating or review as it was given, or its verdict as a word; empty for other moments. */
+struct cell lay_score(const struct report *r, const struct moment *m);
 
 const struct metric *const *lay_used_metrics(const struct report *r, int *n); /* distinct, in the order in which they were asked */
 /* The target of a metric to colour by; NULL if it has none or no direction. */
@@ -49,6 +57,8 @@ bool lay_shows_n(const struct report *r, const struct metric *m, const struct me
 bool lay_is_sampled(const struct metric *m);
 /* The column of a metric's number of observations, after the metric's. Valid until the next one. */
 struct grid_column *lay_n_column(const struct report *r, const struct metric *m, struct grid_table *t);
+/* Whether anything happened: one of the values is above zero. A period of which the logs know nothing is not compared with. */
+bool lay_knows(const struct value *values, int n);
 /* A value, or "too few" where there are fewer observations than min_count. */
 struct cell lay_value(const struct report *r, const struct metric *m, const struct value *v, int min_count);
 

@@ -11,7 +11,7 @@
 #include "report/say.h"
 #include "report/sheets.h"
 
-enum { LIST_LIMIT = 100000, LIST_COLUMNS = 16 };
+enum { LIST_LIMIT = 100000, LIST_MOST = 1000000, LIST_COLUMNS = 16 };
 
 struct list_spec {
     const struct list_kind *kind;
@@ -97,9 +97,8 @@ static struct cell of_instant(const struct view *v, instant t) {
 static struct cell of_seconds(int64_t seconds) { return seconds < 0 ? (struct cell){ 0 } : cell_number(CELL_SECONDS, (double)seconds); }
 
 static struct cell cell_ticket(const struct view *v) {
-    struct cell c = cell_text(arena_strndup(v->scratch, v->f->ticket.p, v->f->ticket.n));
-    const char *url = v->data ? NULL : lay_ticket_url(v->r, v->f->ticket, v->scratch);
-    return url ? cell_with(v->scratch, c, (struct cell_extra){ .link = url }) : c;
+    if (v->data) return cell_text(arena_strndup(v->scratch, v->f->ticket.p, v->f->ticket.n));
+    return lay_ticket(v->r, v->f->ticket, v->scratch);
 }
 static struct cell cell_subject(const struct view *v) { return of_text(v, v->f->subject); }
 static struct cell cell_channel(const struct view *v) { return of_text(v, v->f->channel); }
@@ -135,25 +134,16 @@ static struct cell cell_courtesy(const struct view *v) {
 static struct cell cell_comment(const struct view *v) { return cell_styled(of_text(v, v->f->moment.comment), STYLE_WRAPPED); }
 static struct cell cell_to_team(const struct view *v) { return of_text(v, v->f->moment.to); }
 
-static struct cell of_score(double score) { return cell_number(score == (double)(int64_t)score ? CELL_COUNT : CELL_SCORE, score); }
-
-/* A score as given; a verdict by its word. */
 static struct cell cell_score(const struct view *v) {
     const struct moment *m = &v->f->moment;
-    struct score score;
-    if (m->score == STR_NONE) {
-        if (!m->has_value) return (struct cell){ 0 };
-        if (v->data) return cell_text(m->value > 0 ? "good" : "bad");
-        return cell_text(word(v->r->lang, m->value > 0 ? W_GOOD : W_BAD));
-    }
-    memcpy(&score, strings_get(v->r->t->strings, m->score).p, sizeof score);
-    return of_score(score.score);
+    if (v->data && m->score == STR_NONE && m->has_value) return cell_text(m->value > 0 ? "good" : "bad");
+    return lay_score(v->r, m);
 }
 static struct cell cell_score_max(const struct view *v) {
     struct score score;
     if (v->f->moment.score == STR_NONE) return (struct cell){ 0 };
     memcpy(&score, strings_get(v->r->t->strings, v->f->moment.score).p, sizeof score);
-    return of_score(score.max);
+    return cell_number(score.max == (double)(int64_t)score.max ? CELL_COUNT : CELL_SCORE, score.max);
 }
 
 /* --- columns and lists -------------------------------------------------------------------------------------------- */
@@ -274,7 +264,7 @@ static bool plan(struct template *t, struct sheet *s, struct err *err) {
     spec->kind = &list_kinds[which];
     spec->limit = LIST_LIMIT;
     if (!plan_clock(t, s->doc, spec, err) || (limit && !doc_int(limit, &spec->limit, err))) return false;
-    if (spec->limit < 1 || spec->limit > 1000000) return doc_fail(limit, err, "expected a limit from 1 to 1000000");
+    if (spec->limit < 1 || spec->limit > LIST_MOST) return doc_fail(limit, err, "expected a limit from 1 to %d", LIST_MOST);
     spec->from = t->periods[PASS_MAIN].from;
     spec->to = t->periods[PASS_MAIN].to;
     spec->as_of = t->passes[PASS_MAIN].as_of;
@@ -312,12 +302,18 @@ static int compare_ordered(const void *a, const void *b) {
     return x->f < y->f ? -1 : x->f > y->f; /* the answer comes sorted by ticket */
 }
 
-static const struct fact_row **sorted(const struct report *r, const struct list_spec *spec, const struct fact_list *list) {
+/* The facts of the list in order, of one agent alone where `agent` is given. */
+static const struct fact_row **sorted(const struct report *r, const struct list_spec *spec, const uint32_t *agent, int64_t *n) {
+    const struct fact_list *list = report_list(r, spec->asked);
     struct ordered *ordered = mem_alloc((size_t)list->nrows * sizeof *ordered);
-    const struct fact_row **facts = arena_alloc(r->arena, (size_t)list->nrows * sizeof *facts);
-    for (int64_t i = 0; i < list->nrows; i++) ordered[i] = (struct ordered){ order_of(spec, &list->rows[i]), &list->rows[i] };
-    if (list->nrows) qsort(ordered, (size_t)list->nrows, sizeof *ordered, compare_ordered);
-    for (int64_t i = 0; i < list->nrows; i++) facts[i] = ordered[i].f;
+    *n = 0;
+    for (int64_t i = 0; i < list->nrows; i++) {
+        const struct fact_row *f = &list->rows[i];
+        if (!agent || attributes_of(f)->agent == *agent) ordered[(*n)++] = (struct ordered){ order_of(spec, f), f };
+    }
+    if (*n) qsort(ordered, (size_t)*n, sizeof *ordered, compare_ordered);
+    const struct fact_row **facts = arena_alloc(r->arena, (size_t)*n * sizeof *facts);
+    for (int64_t i = 0; i < *n; i++) facts[i] = ordered[i].f;
     mem_free(ordered);
     return facts;
 }
@@ -341,24 +337,26 @@ static bool any_value(const struct list_rows *rows, int64_t n, const struct colu
     return any;
 }
 
-/* All columns of a data file; for people without those that tell nothing: of the one clock that the list is of, and those without a value. */
-static int choose_columns(const struct list_spec *spec, int64_t nrows, struct list_rows *rows) {
+/* All columns of a data file; for people without those that tell nothing: of the one clock or agent that the list is of, and those without a value. */
+static int choose_columns(const struct list_spec *spec, bool of_one_agent, int64_t nrows, struct list_rows *rows) {
     int n = 0;
     for (const enum list_column *c = spec->kind->columns; *c != COLUMN_END; c++) {
-        bool idle = *c == COLUMN_CLOCK ? spec->clock >= 0 : columns[*c].may_lack && !any_value(rows, nrows, &columns[*c]);
+        bool idle = columns[*c].may_lack && !any_value(rows, nrows, &columns[*c]);
+        if (*c == COLUMN_CLOCK) idle = spec->clock >= 0;
+        if (columns[*c].cell == cell_agent) idle = of_one_agent;
         if (rows->data || !idle) rows->columns[n++] = *c;
     }
     return n;
 }
 
-static struct grid_table *lay_rows(const struct report *r, const struct list_spec *spec, bool data, int64_t limit, int row, struct grid *g) {
-    const struct fact_list *list = report_list(r, spec->asked);
+static struct grid_table *lay_rows(const struct report *r, const struct list_spec *spec, bool data, const uint32_t *agent, int64_t limit, int row, struct grid *g) {
+    int64_t all;
     struct grid_table *t = grid_table(g, row, 0, spec->kind->name);
     struct list_rows *rows = arena_alloc(r->arena, sizeof *rows);
-    *rows = (struct list_rows){ .r = r, .spec = spec, .facts = sorted(r, spec, list), .data = data };
+    *rows = (struct list_rows){ .r = r, .spec = spec, .facts = sorted(r, spec, agent, &all), .data = data };
     for (int i = 0; i < r->t->policy->nclocks; i++) rows->clocks[i] = metrics_clock_title(r->t->metrics, r->t->policy->clocks[i].name, r->lang);
-    t->nrows = list->nrows < limit ? list->nrows : limit;
-    int n = choose_columns(spec, t->nrows, rows);
+    t->nrows = all < limit ? all : limit;
+    int n = choose_columns(spec, agent != NULL, t->nrows, rows);
     for (int i = 0; i < n; i++) {
         const struct column *column = &columns[rows->columns[i]];
         grid_column(t, data ? column->field : word(r->lang, column->title), column->kind)->width = column->width;
@@ -368,26 +366,37 @@ static struct grid_table *lay_rows(const struct report *r, const struct list_spe
     return t;
 }
 
+static void set_panes(int header, struct grid *g) {
+    g->freeze_row = header + 1;
+    g->freeze_col = 1;
+    g->repeat_first = g->repeat_last = header;
+}
+
 static void lay(const struct report *r, const struct sheet *s, struct grid *g) {
     const struct list_spec *spec = s->spec;
     int header = lay_heading(r, s, false, 0, g);
-    struct grid_table *t = lay_rows(r, spec, false, spec->limit, header, g);
+    struct grid_table *t = lay_rows(r, spec, false, NULL, spec->limit, header, g);
     int64_t more = report_list(r, spec->asked)->nrows - t->nrows;
+    set_panes(header, g);
     if (t->nrows == 0) {
         grid_put(g, grid_table_end(t) + 1, 0, cell_styled(cell_text(word(r->lang, W_NO_ROWS)), STYLE_FAINT));
     } else if (more > 0) {
         const char *args[] = { say_count(r->arena, r->lang, more), arena_printf(r->arena, "%s.csv", spec->file) };
         grid_put(g, grid_table_end(t), 0, cell_styled(cell_text(words_fill(r->arena, word(r->lang, W_MORE_ROWS_CSV), args, 2)), STYLE_FAINT));
     }
-    g->freeze_row = header + 1;
-    g->freeze_col = 1;
-    g->repeat_first = g->repeat_last = header;
+}
+
+static bool lay_own(const struct report *r, const struct sheet *s, uint32_t agent, struct grid *g) {
+    int header = lay_heading(r, s, false, 0, g);
+    struct grid_table *t = lay_rows(r, s->spec, false, &agent, LIST_MOST, header, g);
+    set_panes(header, g);
+    return t->nrows > 0;
 }
 
 static void lay_data(const struct report *r, const struct sheet *s, struct grid *g) {
     const struct list_spec *spec = s->spec;
     g->key = spec->file;
-    lay_rows(r, spec, true, INT64_MAX, 0, g);
+    lay_rows(r, spec, true, NULL, INT64_MAX, 0, g);
 }
 
-const struct sheet_kind sheet_list = { .name = "list", .title = W_SHEET_LIST, .plan = plan, .lay = lay, .lay_data = lay_data };
+const struct sheet_kind sheet_list = { .name = "list", .title = W_SHEET_LIST, .plan = plan, .lay = lay, .lay_data = lay_data, .lay_own = lay_own };

@@ -230,4 +230,10 @@ static void lay(const struct report *r, const struct sheet *s, struct grid *g) {
     g->freeze_row = 2;
 }
 
-const struct sheet_kind sheet_method = { .name = "method", .title = W_SHEET_METHOD, .plan = plan_plain, .lay = lay };
+static bool lay_own(const struct report *r, const struct sheet *s, uint32_t agent, struct grid *g) {
+    (void)agent;
+    lay(r, s, g);
+    return true;
+}
+
+const struct sheet_kind sheet_method = { .name = "method", .title = W_SHEET_METHOD, .plan = plan_plain, .lay = lay, .lay_own = lay_own };

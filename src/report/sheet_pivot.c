@@ -90,7 +90,7 @@ static void lay(const struct report *r, const struct sheet *s, struct grid *g) {
     t->heat = true;
     enum cell_kind kind = cell_kind_of(spec->value->unit);
     grid_column(t, names[1], spec->rows.kind == DIM_DAY ? CELL_DATE : spec->rows.kind == DIM_HOUR ? CELL_COUNT : CELL_TEXT)->note = lay_metric_note(r, spec->value);
-    for (int i = 0; i < cols.n; i++) grid_column(t, column_title(r, &spec->cols, &cols.v[i]), kind)->width = kind == CELL_SECONDS ? 9 : 6;
+    for (int i = 0; i < cols.n; i++) grid_column(t, column_title(r, &spec->cols, &cols.v[i]), kind)->width = kind == CELL_SECONDS ? 0 : 6;
     grid_column(t, word(r->lang, W_TOTAL), kind)->faint = true;
     lay_body(r, spec, &rows, &cols, t);
     t->total = arena_alloc(r->arena, (size_t)t->ncolumns * sizeof *t->total);

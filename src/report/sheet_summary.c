@@ -86,8 +86,9 @@ static void lay_tile(const struct report *r, const struct summary_spec *spec, in
     put_line(g, row + 1, col, value, STYLE_TILE_VALUE);
     put_line(g, row + 2, col, cell_text(note), STYLE_TILE_NOTE);
     for (int i = 0; i < r->t->ncompared; i++) {
-        const struct value *before = &report_table(r, spec->before[i])->total[tile];
-        put_line(g, row + TILE_LINES + i, col, cell_text(change(r, m, r->t->compared[i], now, before)), STYLE_TILE_NOTE);
+        const struct value *before = report_table(r, spec->before[i])->total;
+        const char *text = lay_knows(before, spec->ntiles) ? change(r, m, r->t->compared[i], now, &before[tile]) : "";
+        put_line(g, row + TILE_LINES + i, col, cell_text(text), STYLE_TILE_NOTE);
     }
 }
 

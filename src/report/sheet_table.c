@@ -2,13 +2,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "report/kpis.h"
 #include "report/lay.h"
+#include "report/personal.h"
+#include "report/say.h"
 #include "report/sheets.h"
 
 struct table_spec {
     struct dimension by[QUERY_DIMS]; int nby;
     const struct metric **metrics; int nmetrics;
-    int asked;
+    int asked, before; /* before: of the first compared period, where the report is split; -1 */
     int sort;             /* index of a metric; -1: by the dimensions */
     bool descending;
     int min_count;
@@ -31,6 +34,9 @@ static bool plan_sort(struct table_spec *spec, struct template *t, const struct 
     return spec->sort >= 0 ? true : doc_fail(sort, err, "\"%s\" is not among the columns of this sheet", name.text.p);
 }
 
+/* A row per agent: in a split report each agent has that row for himself. */
+static bool is_of_agents(const struct table_spec *spec) { return spec->nby == 1 && spec->by[0].kind == DIM_AGENT; }
+
 static bool plan(struct template *t, struct sheet *s, struct err *err) {
     static const char *const keys[] = { "kind", "title", "by", "columns", "sort", "min_count", "total", NULL };
     struct table_spec *spec = s->spec = arena_alloc(t->arena, sizeof *spec);
@@ -42,6 +48,10 @@ static bool plan(struct template *t, struct sheet *s, struct err *err) {
     if (!plan_sort(spec, t, doc_get(s->doc, "sort"), err) || !plan_min_count(s->doc, &spec->min_count, err)) return false;
     if (total && !doc_bool(total, &spec->total, err)) return false;
     spec->asked = template_ask(t, PASS_MAIN, spec->by, spec->nby, spec->metrics, spec->nmetrics, NULL, 0);
+    spec->before = -1;
+    if (!t->split_agent || !is_of_agents(spec)) return true;
+    personal_want(t, spec->metrics, spec->nmetrics);
+    if (t->ncompared > 0) spec->before = template_ask(t, t->compared[0], spec->by, spec->nby, spec->metrics, spec->nmetrics, NULL, 0);
     return true;
 }
 
@@ -135,4 +145,29 @@ static void lay(const struct report *r, const struct sheet *s, struct grid *g) {
     g->repeat_first = g->repeat_last = header;
 }
 
-const struct sheet_kind sheet_table = { .name = "table", .title = W_SHEET_TABLE, .plan = plan, .lay = lay };
+/* The agent's own numbers, a row each, beside the team's median and the agent's own of the period before. */
+static bool lay_own(const struct report *r, const struct sheet *s, uint32_t agent, struct grid *g) {
+    const struct table_spec *spec = s->spec;
+    if (!is_of_agents(spec)) return false;
+    const struct table *answer = report_table(r, spec->asked);
+    const struct value *own = personal_row(r, answer, agent), *before = spec->before >= 0 ? personal_row(r, report_table(r, spec->before), agent) : NULL;
+    if (!own) return false;
+    struct value *team = arena_alloc(r->arena, (size_t)spec->nmetrics * sizeof *team);
+    for (int i = 0; i < spec->nmetrics; i++) team[i] = personal_team_median(r, answer, i, agent, spec->min_count);
+    struct kpi_column columns[3] = { { .title = word(r->lang, W_TEAM_MEDIAN), .note = word(r->lang, W_TEAM_MEDIAN_NOTE), .values = team } };
+    int n = 1;
+    if (before) {
+        columns[n++] = (struct kpi_column){ .title = say_period(r->arena, r->lang, &r->t->periods[r->t->compared[0]]), .values = before };
+        columns[n++] = (struct kpi_column){ .title = word(r->lang, W_CHANGE), .values = own, .since = before };
+    }
+    const struct kpis k = { .metrics = spec->metrics, .n = spec->nmetrics, .title = say_period(r->arena, r->lang, &r->t->periods[PASS_MAIN]), .values = own,
+                            .min_count = spec->min_count, .columns = columns, .ncolumns = n };
+    g->title = word(r->lang, W_SHEET_OWN);
+    int header = lay_heading_as(r, g->title, r->t->ntargets > 0, spec->min_count, g);
+    kpis_lay(r, &k, header, g);
+    g->freeze_row = header + 1;
+    g->freeze_col = 1;
+    return true;
+}
+
+const struct sheet_kind sheet_table = { .name = "table", .title = W_SHEET_TABLE, .plan = plan, .lay = lay, .lay_own = lay_own };

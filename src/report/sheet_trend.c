@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "report/lay.h"
+#include "report/personal.h"
 #include "report/say.h"
 #include "report/series.h"
 #include "report/sheets.h"
@@ -11,12 +12,13 @@ enum { BUNDLE = sizeof((struct grid_chart *)NULL)->series / sizeof(int) }; /* li
 struct trend_spec {
     struct dimension by;
     const struct metric **metrics; int nmetrics;
-    int asked;
+    int asked, own; /* own: by agent too, where the report is split */
+    int back;      /* as many buckets before the period are shown too */
     int min_count;
 };
 
 static bool plan(struct template *t, struct sheet *s, struct err *err) {
-    static const char *const keys[] = { "kind", "title", "by", "columns", "min_count", NULL };
+    static const char *const keys[] = { "kind", "title", "by", "columns", "back", "min_count", NULL };
     struct trend_spec *spec = s->spec = arena_alloc(t->arena, sizeof *spec);
     if (!doc_known_keys(s->doc, keys, err) || !plan_dimension(t, s->doc, "by", &spec->by, err)) return false;
     if (spec->by.kind < DIM_DAY) {
@@ -26,15 +28,26 @@ static bool plan(struct template *t, struct sheet *s, struct err *err) {
     const struct doc *columns = doc_get(s->doc, "columns");
     if (!columns) return doc_fail(s->doc, err, "a trend needs \"columns\"");
     if (!template_metrics(t, columns, &spec->metrics, &spec->nmetrics, err) || !plan_min_count(s->doc, &spec->min_count, err)) return false;
-    spec->asked = template_ask(t, PASS_MAIN, &spec->by, 1, spec->metrics, spec->nmetrics, NULL, 0);
+    if (!template_back(doc_get(s->doc, "back"), &spec->back, err)) return false;
+    struct query q = { .by = { spec->by }, .nby = 1, .metrics = spec->metrics, .nmetrics = spec->nmetrics };
+    q.period = template_period_back(t, spec->by.kind, spec->back);
+    spec->asked = template_ask_query(t, PASS_MAIN, &q);
+    q.by[0] = (struct dimension){ .kind = DIM_AGENT };
+    q.by[1] = spec->by;
+    q.nby = 2;
+    if (t->split_agent) spec->own = template_ask_query(t, PASS_MAIN, &q);
     return true;
 }
 
 /* Where each metric stands: its column, its n's, and its target's among the hidden ones; -1: none. */
 struct place { int value, n, target; };
 
+/* Days and weeks are shown by their first date. */
+static bool is_dated(const struct trend_spec *spec) { return spec->by.kind == DIM_DAY || spec->by.kind == DIM_WEEK; }
+
 static void lay_columns(const struct report *r, const struct trend_spec *spec, struct grid_table *t, struct place *places) {
-    grid_column(t, lay_dimension(r, &spec->by), spec->by.kind == DIM_DAY ? CELL_DATE : CELL_TEXT);
+    const char *title = spec->by.kind == DIM_WEEK ? word(r->lang, W_WEEK_OF) : lay_dimension(r, &spec->by);
+    grid_column(t, title, is_dated(spec) ? CELL_DATE : CELL_TEXT);
     for (int i = 0; i < spec->nmetrics; i++) {
         const struct metric *m = spec->metrics[i];
         places[i] = (struct place){ t->ncolumns, -1, -1 };
@@ -50,7 +63,7 @@ static void lay_columns(const struct report *r, const struct trend_spec *spec, s
 /* The bucket's date or name; one that the period covers only in part says so. */
 static struct cell lay_bucket(const struct report *r, const struct trend_spec *spec, const struct slot *slot) {
     const char *part = word(r->lang, W_INCOMPLETE);
-    if (spec->by.kind != DIM_DAY) {
+    if (!is_dated(spec)) {
         const char *name = chart_key_data(r, &spec->by, &slot->key);
         return cell_text(slot->incomplete ? arena_printf(r->arena, "%s (%s)", name, part) : name);
     }
@@ -124,12 +137,13 @@ static const char *chart_title(const struct report *r, const struct trend_spec *
     return title;
 }
 
-static void lay_chart(const struct report *r, const struct trend_spec *spec, const struct bundle *b, const struct place *places, struct grid *g) {
-    enum { WIDTH = 620, HEIGHT = 240, ROWS = 12 /* of 21 pixels */, TICKS = 5 }; /* ROWS: of the grid, for each chart */
+/* The chart number `index`, of `across` beside each other. */
+static void lay_chart(const struct report *r, const struct trend_spec *spec, const struct bundle *b, int index, int across, const struct place *places, struct grid *g) {
+    enum { WIDTH = 620, HEIGHT = 240, COLUMNS = 10, ROWS = 12, TICKS = 5 }; /* COLUMNS, ROWS: of the grid, of 64 and 21 pixels, for each chart */
     const struct grid_table *t = g->tables[0];
     const struct metric *m = spec->metrics[b->first];
     int after = t->ncolumns + (g->hidden_first >= 0 ? g->hidden_last - g->hidden_first + 1 : 0);
-    struct grid_chart *chart = grid_chart(g, t->row + g->ncharts * ROWS, after + 1, 0);
+    struct grid_chart *chart = grid_chart(g, t->row + index / across * ROWS, after + 1 + index % across * COLUMNS, 0);
     double low = b->low, high = b->high;
     chart->title = chart_title(r, spec, b);
     chart->alt = arena_printf(r->arena, "%s, %s", chart->title, say_period(r->arena, r->lang, &r->t->periods[PASS_MAIN]));
@@ -152,21 +166,23 @@ static void lay_chart(const struct report *r, const struct trend_spec *spec, con
 }
 
 static void lay_charts(const struct report *r, const struct trend_spec *spec, const struct series *series, const struct place *places, struct grid *g) {
-    enum { MOST = 12 };
-    struct bundle b = { 0 };
+    enum { MOST = 12, MOST_BELOW = 4 };
+    struct bundle *bundles = arena_alloc(r->arena, (size_t)spec->nmetrics * sizeof *bundles), *last = NULL;
+    int n = 0;
     for (int i = 0; i < spec->nmetrics; i++) {
         double low, high;
         if (!series_range(series, i, 1, &low, &high)) continue;
-        if (b.n && i == b.first + b.n && joins(spec, &b, i, high)) {
-            b.n++;
-            b.low = low < b.low ? low : b.low;
-            b.high = high > b.high ? high : b.high;
-            continue;
+        if (last && i == last->first + last->n && joins(spec, last, i, high)) {
+            last->n++;
+            last->low = low < last->low ? low : last->low;
+            last->high = high > last->high ? high : last->high;
+        } else {
+            last = &bundles[n++];
+            *last = (struct bundle){ i, 1, low, high };
         }
-        if (b.n && g->ncharts < MOST) lay_chart(r, spec, &b, places, g);
-        b = (struct bundle){ i, 1, low, high };
     }
-    if (b.n && g->ncharts < MOST) lay_chart(r, spec, &b, places, g);
+    if (n > MOST) n = MOST;
+    for (int i = 0; i < n; i++) lay_chart(r, spec, &bundles[i], i, n > MOST_BELOW ? 2 : 1, places, g);
 }
 
 static void lay_answer(const struct report *r, const struct sheet *s, const struct table *answer, struct grid *g) {
@@ -176,6 +192,7 @@ static void lay_answer(const struct report *r, const struct sheet *s, const stru
     for (int i = 0; i < spec->nmetrics; i++) targets |= lay_target(r, spec->metrics[i]) != NULL;
     int header = lay_heading(r, s, targets, spec->min_count, g);
     struct series series = series_of(r, answer);
+    for (; spec->back && series.n > 0 && series.slots->row < 0 && series.slots->key.v < r->t->periods[PASS_MAIN].first_day; series.n--) series.slots++; /* before the log */
     struct grid_table *t = grid_table(g, header, 0, g->key);
     struct place *places = arena_alloc(r->arena, (size_t)spec->nmetrics * sizeof *places);
     lay_columns(r, spec, t, places);
@@ -193,4 +210,10 @@ static void lay(const struct report *r, const struct sheet *s, struct grid *g) {
     lay_answer(r, s, report_table(r, spec->asked), g);
 }
 
-const struct sheet_kind sheet_trend = { .name = "trend", .title = W_SHEET_TREND, .plan = plan, .lay = lay };
+static bool lay_own(const struct report *r, const struct sheet *s, uint32_t agent, struct grid *g) {
+    const struct trend_spec *spec = s->spec;
+    lay_answer(r, s, personal_slice(r, spec->own, agent), g);
+    return true;
+}
+
+const struct sheet_kind sheet_trend = { .name = "trend", .title = W_SHEET_TREND, .plan = plan, .lay = lay, .lay_own = lay_own };

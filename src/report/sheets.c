@@ -3,7 +3,7 @@
 
 const struct sheet_kind *const sheet_kinds[] = {
     &sheet_bonus,
-    &sheet_summary, &sheet_table, &sheet_trend, &sheet_pivot, &sheet_list, &sheet_quality, &sheet_method, NULL,
+    &sheet_summary, &sheet_table, &sheet_trend, &sheet_pivot, &sheet_list, &sheet_quality, &sheet_method, &sheet_comparison, NULL,
 };
 
 bool plan_min_count(const struct doc *sheet, int *out, struct err *err) {

@@ -4,7 +4,7 @@
 
 #include "report/template.h"
 
-extern const struct sheet_kind sheet_summary, sheet_table, sheet_trend, sheet_pivot, sheet_list, sheet_quality, sheet_method;
+extern const struct sheet_kind sheet_summary, sheet_table, sheet_trend, sheet_pivot, sheet_list, sheet_quality, sheet_method, sheet_comparison;
 extern const struct sheet_kind sheet_bonus;
 
 /* The member "min_count" of a sheet; 0 where absent. */

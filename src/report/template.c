@@ -5,6 +5,7 @@
 
 #include "base/num.h"
 #include "report/bonus.h"
+#include "report/personal.h"
 #include "report/summary.h"
 #include "report/template_int.h"
 
@@ -89,6 +90,20 @@ static bool load_targets(struct template *t, const struct doc *targets, struct e
     return true;
 }
 
+/* "back": how many buckets before the period a chart along time shows too. */
+static bool load_chart_period(struct template *t, const struct doc *d, struct chart *c, struct err *err) {
+    const struct doc *back = doc_get(d, "back"), *by = doc_get(d, "by");
+    struct dimension along;
+    c->period = t->periods[PASS_MAIN];
+    if (!back) return true;
+    bool by_time = by && by->kind == DOC_STRING && dimension_parse(by->text, t->strings, &along) && along.kind >= DIM_DAY;
+    if (!by_time) return doc_fail_key(back, err, "only a chart by day, week, month, quarter or year can go back");
+    int buckets;
+    if (!template_back(back, &buckets, err)) return false;
+    c->period = template_period_back(t, along.kind, buckets);
+    return true;
+}
+
 static bool load_chart(struct template *t, const struct doc *d, struct chart *c, struct err *err) {
     const char *names[TEMPLATE_KINDS];
     int n = 0, which;
@@ -101,7 +116,7 @@ static bool load_chart(struct template *t, const struct doc *d, struct chart *c,
         if (!strcmp(t->charts[i].name, c->name)) return doc_fail(name, err, "another chart has the name \"%s\"", c->name);
     c->kind = chart_kinds[which];
     c->doc = d;
-    return template_titles(t, doc_get(d, "title"), &c->title, err) && c->kind->plan(t, c, err);
+    return template_titles(t, doc_get(d, "title"), &c->title, err) && load_chart_period(t, d, c, err) && c->kind->plan(t, c, err);
 }
 
 static bool load_charts(struct template *t, const struct doc *charts, struct err *err) {
@@ -176,10 +191,9 @@ static bool load_bonus(struct template *t, const struct doc *bonus, struct err *
 static bool load_split(struct template *t, const struct doc *split, struct err *err) {
     static const char *const by[] = { "agent" };
     int which;
-    (void)t;
     if (!split) return true;
-    if (!doc_one_of(split, "split", by, 1, &which, err)) return false;
-    return doc_fail(split, err, "\"split\": \"agent\" is not supported by this version: use null");
+    t->split_agent = true;
+    return doc_one_of(split, "split", by, 1, &which, err);
 }
 
 bool template_load(struct arena *arena, const char *source, const char *text, size_t n, const struct template_context *c, struct template **out, struct err *err) {
@@ -194,8 +208,10 @@ bool template_load(struct arena *arena, const char *source, const char *text, si
     if (doc_get(doc, "metrics") && !metrics_define(t->metrics, doc_get(doc, "metrics"), err)) return false;
     summary_plan(t);
     if (!load_bonus(t, doc_get(doc, "bonus"), err)) return false;
+    if (!load_split(t, doc_get(doc, "split"), err)) return false;
     if (!load_targets(t, doc_get(doc, "targets"), err) || !load_charts(t, doc_get(doc, "charts"), err) || !load_sheets(t, doc, err)) return false;
-    if (!load_csvs(t, doc_get(doc, "csv"), err) || !load_split(t, doc_get(doc, "split"), err)) return false;
+    if (!load_csvs(t, doc_get(doc, "csv"), err)) return false;
+    if (t->split_agent && !personal_plan(t, doc_get(doc, "split"), err)) return false;
     *out = t;
     return true;
 }

@@ -35,6 +35,7 @@ struct chart {
     const struct doc *doc;
     const char *name;      /* [a-z0-9-]+: the PNG's and the data twin's file name */
     struct titles title;   /* may be empty: the kind makes one from its metric */
+    struct period period;  /* the report's, or with "back" one that begins earlier */
     void *spec;
 };
 struct csv_file { const char *name; int asked; };
@@ -51,7 +52,8 @@ struct template {
     struct sheet *sheets; int nsheets;
     struct chart *charts; int ncharts;
     struct csv_file *csvs; int ncsvs;
-    bool split_agent;
+    bool split_agent;      /* a workbook for each agent besides */
+    void *personal;        /* what it asks for: personal.c's own; NULL: nothing yet */
     struct bonus_scheme *bonuses; /* of bonus sheets and their charts (bonus.h) */
     int everything, everything_before; /* asked of the main pass, first of all, and of the first compared one: what summary.h says of a whole period */
     /* everything asked, by pass */
@@ -76,6 +78,7 @@ const char *template_period(const struct doc *doc);
 
 /* For plan functions: asks for metrics (template names) by dimensions; returns a handle or -1 with err set. where may be NULL. */
 int template_ask(struct template *t, enum pass_of pass, const struct dimension *by, int nby, const struct metric **metrics, int nmetrics, const struct condition *where, int nwhere);
+int template_ask_query(struct template *t, enum pass_of pass, const struct query *q); /* of another period, say; q is copied, its `where` is not */
 int template_ask_list(struct template *t, enum pass_of pass, const struct fact_list *list);
 const struct metric *template_metric(struct template *t, const struct doc *name, struct err *err); /* a string node, with its place on error */
 bool template_dimensions(struct template *t, const struct doc *node, struct dimension out[QUERY_DIMS], int *n, struct err *err); /* string or array */
@@ -84,6 +87,10 @@ bool template_metrics(struct template *t, const struct doc *array, const struct 
 const struct target *template_target(const struct template *t, const struct metric *m); /* or NULL */
 const char *titles_in(const struct titles *t, enum lang lang); /* in that language, else in any; NULL if there is none */
 bool template_file_name(const struct doc *d, const char **out, struct err *err); /* a string [a-z0-9-]+ */
+/* The member "back" (NULL: 0): a number of buckets. */
+bool template_back(const struct doc *d, int *out, struct err *err);
+/* The report's period, begun as many whole buckets (days, weeks ... by a dimension of time) earlier, but not before 1970; as it is for 0. */
+struct period template_period_back(const struct template *t, enum dimension_kind by, int buckets);
 
 /* The answered report: what lay functions see. */
 struct report {
@@ -94,6 +101,7 @@ struct report {
     enum lang lang;
     const char *version;
     struct arena *arena;   /* for what is laid */
+    const char *person;    /* whose own workbook is laid; NULL: the report's */
     struct report_file { const char *name; int64_t size; const char *sha256; } *inputs; int ninputs;
     const char *policy_sha256, *template_sha256;
 };
@@ -109,6 +117,8 @@ struct sheet_kind {
     /* Lays all of its rows with ids and plain values as tables of a grid, a CSV file each, named by the table's csv or else by the
      * grid's key; NULL: it has none. */
     void (*lay_data)(const struct report *r, const struct sheet *s, struct grid *out);
+    /* Lays what of the sheet is one agent's own (personal.h), from answers that it has asked for where t->split_agent; false: nothing. NULL: never anything. */
+    bool (*lay_own)(const struct report *r, const struct sheet *s, uint32_t agent, struct grid *out);
     /* Adds what only the answered report shows to be amiss; NULL: nothing. */
     void (*find)(const struct report *r, const struct sheet *s, struct findings *out);
 };

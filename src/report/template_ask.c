@@ -124,23 +124,29 @@ static bool same_dimensions(const struct query *q, const struct dimension *by, i
     return true;
 }
 
-static bool same_query(const struct query *q, const struct dimension *by, int nby, const struct metric **metrics, int nmetrics, const struct condition *where, int nwhere) {
-    if (q->nmetrics != nmetrics || q->nwhere != nwhere || (nwhere && q->where != where)) return false;
-    return same_dimensions(q, by, nby) && memcmp(q->metrics, metrics, (size_t)nmetrics * sizeof *metrics) == 0;
+static bool same_query(const struct query *q, const struct query *wanted) {
+    if (q->nmetrics != wanted->nmetrics || q->nwhere != wanted->nwhere || (q->nwhere && q->where != wanted->where)) return false;
+    if (q->period.from != wanted->period.from || q->period.to != wanted->period.to || !same_dimensions(q, wanted->by, wanted->nby)) return false;
+    return memcmp(q->metrics, wanted->metrics, (size_t)q->nmetrics * sizeof(struct metric *)) == 0;
+}
+
+int template_ask_query(struct template *t, enum pass_of pass, const struct query *wanted) {
+    struct pass *p = &t->passes[pass];
+    for (int i = 0; i < p->nqueries; i++)
+        if (same_query(&p->queries[i], wanted)) return handle(t, (struct asked){ pass, i, false });
+    p->queries = room(t->arena, p->queries, p->nqueries, sizeof *p->queries);
+    struct query *q = &p->queries[p->nqueries];
+    *q = *wanted;
+    q->metrics = arena_alloc(t->arena, (size_t)q->nmetrics * sizeof *q->metrics);
+    if (q->nmetrics) memcpy(q->metrics, wanted->metrics, (size_t)q->nmetrics * sizeof *q->metrics);
+    return handle(t, (struct asked){ pass, p->nqueries++, false });
 }
 
 int template_ask(struct template *t, enum pass_of pass, const struct dimension *by, int nby, const struct metric **metrics, int nmetrics, const struct condition *where, int nwhere) {
-    struct pass *p = &t->passes[pass];
     assert(nby <= QUERY_DIMS);
-    for (int i = 0; i < p->nqueries; i++)
-        if (same_query(&p->queries[i], by, nby, metrics, nmetrics, where, nwhere)) return handle(t, (struct asked){ pass, i, false });
-    p->queries = room(t->arena, p->queries, p->nqueries, sizeof *p->queries);
-    struct query *q = &p->queries[p->nqueries];
-    *q = (struct query){ .period = t->periods[pass], .nby = nby, .nmetrics = nmetrics, .where = where, .nwhere = nwhere };
-    if (nby) memcpy(q->by, by, (size_t)nby * sizeof *by);
-    q->metrics = arena_alloc(t->arena, (size_t)nmetrics * sizeof *metrics);
-    if (nmetrics) memcpy(q->metrics, metrics, (size_t)nmetrics * sizeof *metrics);
-    return handle(t, (struct asked){ pass, p->nqueries++, false });
+    struct query q = { .period = t->periods[pass], .nby = nby, .metrics = metrics, .nmetrics = nmetrics, .where = where, .nwhere = nwhere };
+    if (nby) memcpy(q.by, by, (size_t)nby * sizeof *by);
+    return template_ask_query(t, pass, &q);
 }
 
 int template_ask_list(struct template *t, enum pass_of pass, const struct fact_list *list) {
@@ -148,6 +154,26 @@ int template_ask_list(struct template *t, enum pass_of pass, const struct fact_l
     p->lists = room(t->arena, p->lists, p->nlists, sizeof *p->lists);
     p->lists[p->nlists] = *list;
     return handle(t, (struct asked){ pass, p->nlists++, true });
+}
+
+bool template_back(const struct doc *d, int *out, struct err *err) {
+    enum { MOST = 400 };
+    int64_t n = 0;
+    if (d && !doc_int(d, &n, err)) return false;
+    if (n < 0 || n > MOST) return doc_fail(d, err, "expected a number of buckets before the period, from 0 to %d", MOST);
+    *out = (int)n;
+    return true;
+}
+
+struct period template_period_back(const struct template *t, enum dimension_kind by, int buckets) {
+    struct period p = t->periods[PASS_MAIN];
+    const enum bucket bucket = (enum bucket)(BUCKET_DAY + (int)(by - DIM_DAY));
+    if (buckets == 0) return p;
+    int32_t day = bucket_start(bucket, p.first_day);
+    for (int i = 0; i < buckets && day > 0; i++) day = bucket_start(bucket, day - 1);
+    p.first_day = day > 0 ? day : 0;
+    p.from = zone_day_start(t->policy->zone, p.first_day);
+    return p;
 }
 
 /* --- answers ------------------------------------------------------------------------------------------------------ */

@@ -28,6 +28,7 @@ static const char *const words[WORDS][LANGS] = {
     [W_PAGE] = { "page", "стр." },
     [W_PAGE_OF] = { "of", "из" },
     [W_AT_LEAST] = { "at least", "не меньше" },
+    [W_CHANGE] = { "Change", "Изменение" },
     [W_AT_MOST] = { "at most", "не больше" },
 
     /* --- dimensions ----------------------------------------------------------------------------------------------- */
@@ -44,6 +45,7 @@ static const char *const words[WORDS][LANGS] = {
     [W_DIM_WEEKDAY] = { "Weekday", "День недели" },
     [W_DIM_DAY] = { "Day", "День" },
     [W_DIM_WEEK] = { "Week", "Неделя" },
+    [W_WEEK_OF] = { "Week of", "Неделя с" },
     [W_DIM_MONTH] = { "Month", "Месяц" },
     [W_DIM_QUARTER] = { "Quarter", "Квартал" },
     [W_DIM_YEAR] = { "Year", "Год" },
@@ -56,6 +58,9 @@ static const char *const words[WORDS][LANGS] = {
     [W_SHEET_LIST] = { "List", "Список" },
     [W_SHEET_QUALITY] = { "Data quality", "Качество данных" },
     [W_SHEET_METHOD] = { "Method", "Методика" },
+    [W_SHEET_OWN] = { "Numbers", "Показатели" },
+    [W_SHEET_BEHIND] = { "Behind the numbers", "Что за цифрами" },
+    [W_SHEET_COMPARISON] = { "Comparison", "Сравнение" },
 
     /* --- the summary ---------------------------------------------------------------------------------------------- */
     [W_SAY_FLOW] = { "Tickets created: {0}, resolved: {1}, open at the end: {2}.", "Создано обращений: {0}, решено: {1}, открыто в конце: {2}." },
@@ -108,6 +113,32 @@ static const char *const words[WORDS][LANGS] = {
     [W_STATE_RUNNING] = { "running", "идёт" },
     [W_STATE_PAUSED] = { "paused", "на паузе" },
     [W_STATE_CANCELLED] = { "cancelled", "отменён" },
+
+    [W_MET] = { "in time", "в срок" },
+    [W_BREACHED] = { "breached", "нарушен" },
+    [W_VERDICT] = { "Verdict", "Вердикт" },
+    [W_COUNTS_IN] = { "Counts in", "Где учтено" },
+    [W_TEAM_MEDIAN] = { "Team's median", "Медиана команды" },
+    [W_TEAM_MEDIAN_NOTE] = { "The median of the values of the team's agents who have enough observations; left out where fewer than three have.",
+                             "Медиана значений сотрудников команды, у которых достаточно наблюдений; не показана, если таких меньше трёх." },
+    [W_MOMENT_CREATED] = { "created", "создано" },
+    [W_MOMENT_REPLY] = { "reply", "ответ сотрудника" },
+    [W_MOMENT_AUTO_REPLY] = { "automatic reply", "автоматический ответ" },
+    [W_MOMENT_RESOLVED] = { "resolved", "решено" },
+    [W_MOMENT_AUTO_RESOLVED] = { "resolved automatically", "решено автоматически" },
+    [W_MOMENT_CLOSED] = { "closed", "закрыто" },
+    [W_MOMENT_REOPENED] = { "reopened", "открыто повторно" },
+    [W_MOMENT_RATED] = { "rating", "оценка клиента" },
+    [W_MOMENT_RATED_AGAIN] = { "another rating, not counted", "ещё одна оценка, не учтена" },
+    [W_MOMENT_RATED_INSIDE] = { "inside rating", "внутренняя оценка" },
+    [W_MOMENT_DISOWNED] = { "disowned", "клиент не обращался" },
+    [W_MOMENT_REVIEW] = { "public review", "публичный отзыв" },
+    [W_MOMENT_HANDOFF] = { "handed over", "передано" },
+    [W_MOMENT_REASSIGNED] = { "reassigned", "переназначено" },
+    [W_MOMENT_LINKED] = { "linked", "связано" },
+    [W_MOMENT_MERGED] = { "merged", "объединено" },
+    [W_MOMENT_DISCARDED] = { "discarded", "отброшено" },
+    [W_MOMENT_OPEN] = { "open", "открыто" },
 
     /* --- data quality ---------------------------------------------------------------------------------------------- */
     [W_LINES] = { "lines", "строк" },

@@ -10,14 +10,15 @@ enum word {
     /* --- everywhere ------------------------------------------------------------------------------------------- */
     W_NONE_VALUE, W_NOBODY, /* where data has no value; no agent */
     W_TOO_FEW, W_NO_DATA, W_INCOMPLETE, W_TARGET, W_TOTAL, W_PERIOD, W_AGENT, W_TEAM,
-    W_YES, W_NO, W_N, W_N_OF, W_AS_OF, W_COMPARED_WITH, W_LEGEND_TARGET, W_LEGEND_FEW, W_PAGE /* "page", "of" */, W_PAGE_OF, W_AT_LEAST, W_AT_MOST,
+    W_YES, W_NO, W_N, W_N_OF, W_AS_OF, W_COMPARED_WITH, W_LEGEND_TARGET, W_LEGEND_FEW, W_PAGE /* "page", "of" */, W_PAGE_OF, W_AT_LEAST, W_AT_MOST, W_CHANGE,
 
     /* --- dimensions, in the order of enum dimension_kind -------------------------------------------------------- */
     W_DIM_AGENT, W_DIM_TEAM, W_DIM_PRIORITY, W_DIM_CHANNEL, W_DIM_CUSTOMER, W_DIM_TAG, W_DIM_STATUS, W_DIM_STATUS_NAME, W_DIM_ATTR,
     W_DIM_HOUR, W_DIM_WEEKDAY, W_DIM_DAY, W_DIM_WEEK, W_DIM_MONTH, W_DIM_QUARTER, W_DIM_YEAR,
+    W_WEEK_OF,
 
     /* --- titles of sheets that have none in the template -------------------------------------------------------- */
-    W_SHEET_SUMMARY, W_SHEET_TABLE, W_SHEET_TREND, W_SHEET_PIVOT, W_SHEET_LIST, W_SHEET_QUALITY, W_SHEET_METHOD,
+    W_SHEET_SUMMARY, W_SHEET_TABLE, W_SHEET_TREND, W_SHEET_PIVOT, W_SHEET_LIST, W_SHEET_QUALITY, W_SHEET_METHOD, W_SHEET_COMPARISON, W_SHEET_OWN, W_SHEET_BEHIND,
 
     /* --- the summary --------------------------------------------------------------------------------------------- */
     W_SAY_FLOW, W_SAY_FIRST_RESPONSE, W_SAY_COMPLIANCE, W_SAY_RESOLUTION, W_SAY_REOPENED, W_SAY_CSAT, W_SAY_NO_EVENTS,
@@ -28,6 +29,11 @@ enum word {
     W_RESOLVED_BY, W_AFTER, W_COURTESY, W_SCORE, W_SCORE_MAX, W_COMMENT, W_FROM_TEAM, W_TO_TEAM, W_CLOCK, W_BREACHED_AT, W_BY_WHOM,
     W_MORE_ROWS_CSV, W_MORE_COLUMNS, W_NO_ROWS, W_GOOD, W_BAD,
     W_STATE_DONE, W_STATE_RUNNING, W_STATE_PAUSED, W_STATE_CANCELLED, /* in the order of enum cycle_state */
+
+    W_MET, W_BREACHED, W_VERDICT, W_COUNTS_IN, W_TEAM_MEDIAN, W_TEAM_MEDIAN_NOTE,
+    W_MOMENT_CREATED, W_MOMENT_REPLY, W_MOMENT_AUTO_REPLY, W_MOMENT_RESOLVED, W_MOMENT_AUTO_RESOLVED, W_MOMENT_CLOSED, W_MOMENT_REOPENED, /* in the order */
+    W_MOMENT_RATED, W_MOMENT_RATED_AGAIN, W_MOMENT_RATED_INSIDE, W_MOMENT_DISOWNED, W_MOMENT_REVIEW, W_MOMENT_HANDOFF,                /* of enum */
+    W_MOMENT_REASSIGNED, W_MOMENT_LINKED, W_MOMENT_MERGED, W_MOMENT_DISCARDED, W_MOMENT_OPEN,                                         /* moment_kind */
 
     /* --- data quality ---------------------------------------------------------------------------------------------- */
     W_LINES, W_BLANK, W_REJECTED, W_EVENTS, W_UNKNOWN_TYPE, W_AFTER_AS_OF, W_DUPLICATE, W_SECOND_CREATED, W_USED,

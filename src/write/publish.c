@@ -15,7 +15,7 @@
 #include "base/vec.h"
 
 static const char lock_name[] = ".svodka.lock", stage_prefix[] = ".svodka-", manifest[] = "manifest.json";
-enum { STAGE_RANDOM = 6 }; /* the Xs of mkdtemp */
+enum { STAGE_RANDOM = 6 /* the Xs of mkdtemp */, SET_LEVELS = 2 /* a set's directory and those in it */ };
 
 enum set_state { SET_STAGED, SET_PLACED /* nothing stood there */, SET_EXCHANGED /* what stood there is in the staging directory now */ };
 struct set {
@@ -38,19 +38,23 @@ static bool fail(struct err *err, const char *dir, const char *name, const char 
 
 /* --- removing ----------------------------------------------------------------------------------------------------- */
 
-/* Removes a directory of files; what else it holds (directories of somebody's) stays, and it too. */
-static void remove_files(int dir_fd, const char *name) {
+/* Removes a directory of files and of directories of files; what else it holds (deeper directories of somebody's) stays, and it too. */
+static void remove_files_below(int dir_fd, const char *name, int levels) {
     int fd = openat(dir_fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     DIR *d = fd >= 0 ? fdopendir(fd) : NULL;
     if (!d) {
         if (fd >= 0) close(fd);
         return;
     }
-    for (struct dirent *e; (e = readdir(d));)
-        if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0) unlinkat(fd, e->d_name, 0);
+    for (struct dirent *e; (e = readdir(d));) {
+        if (!strcmp(e->d_name, ".") || !strcmp(e->d_name, "..")) continue;
+        if (unlinkat(fd, e->d_name, 0) != 0 && levels > 1) remove_files_below(fd, e->d_name, levels - 1);
+    }
     closedir(d);
     unlinkat(dir_fd, name, AT_REMOVEDIR);
 }
+
+static void remove_files(int dir_fd, const char *name) { remove_files_below(dir_fd, name, SET_LEVELS); }
 
 /* The lock is ours, so whatever staging is here belongs to runs that are dead. */
 static void remove_debris(int dir_fd) {
@@ -122,28 +126,34 @@ const char *publish_stage(struct publish *p, const char *name, struct err *err) 
 
 /* --- committing --------------------------------------------------------------------------------------------------- */
 
-static bool sync_file(int dir_fd, const struct set *s, const char *name, struct err *err) {
+static bool sync_entry(int dir_fd, const struct set *s, const char *name, int levels, struct err *err);
+
+/* Syncs what a directory holds, then itself; takes fd over. */
+static bool sync_directory(int fd, const struct set *s, int levels, struct err *err) {
+    DIR *d = fdopendir(fd);
+    bool ok = d != NULL;
+    if (!d) close(fd);
+    for (struct dirent *e; ok && (e = readdir(d));)
+        if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0) ok = sync_entry(fd, s, e->d_name, levels - 1, err);
+    if (err->code == ERR_NONE && (!d || fsync(fd) != 0)) ok = fail(err, s->path, NULL, "written safely");
+    if (d) closedir(d);
+    return ok;
+}
+
+static bool sync_entry(int dir_fd, const struct set *s, const char *name, int levels, struct err *err) {
+    struct stat st;
     int fd = openat(dir_fd, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-    bool synced = fd >= 0 && fsync(fd) == 0;
+    if (fd < 0) return fail(err, s->path, name, "written safely");
+    if (levels > 0 && fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) return sync_directory(fd, s, levels, err);
+    bool synced = fsync(fd) == 0;
     if (!synced) fail(err, s->path, name, "written safely");
-    if (fd >= 0) close(fd);
+    close(fd);
     return synced;
 }
 
 static bool sync_set(const struct publish *p, const struct set *s, struct err *err) {
     int fd = openat(p->dir_fd, s->stage, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    DIR *d = fd >= 0 ? fdopendir(fd) : NULL;
-    if (!d) {
-        fail(err, s->path, NULL, "opened");
-        if (fd >= 0) close(fd);
-        return false;
-    }
-    bool ok = true;
-    for (struct dirent *e; ok && (e = readdir(d));)
-        if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0) ok = sync_file(fd, s, e->d_name, err);
-    if (ok && fsync(fd) != 0) ok = fail(err, s->path, NULL, "written safely");
-    closedir(d);
-    return ok;
+    return fd >= 0 ? sync_directory(fd, s, SET_LEVELS, err) : fail(err, s->path, NULL, "opened");
 }
 
 /* Only a former set is replaced: a directory that is empty or holds a manifest. */
@@ -256,6 +266,12 @@ static bool write_all(int fd, const char *p, size_t n) {
         n -= (size_t)written;
     }
     return true;
+}
+
+bool publish_directory(const char *dir, const char *name, struct err *err) {
+    char path[4096];
+    if (snprintf(path, sizeof path, "%s/%s", dir, name) >= (int)sizeof path) return err_set(err, ERR_OUTPUT, "the path of %s is too long", name);
+    return mkdir(path, 0777) == 0 ? true : fail(err, dir, name, "made");
 }
 
 bool publish_file(const char *dir, const char *name, const void *p, size_t n, struct err *err) {

@@ -28,6 +28,8 @@ void publish_end(struct publish *p);
 /* Removes the staging of the publish under way, if any; for mem_on_exhausted and for the exit after a signal (not for a signal handler itself). */
 void publish_abandon(void);
 
+/* Makes a directory in a staged set; there are none below it. ERR_OUTPUT. */
+bool publish_directory(const char *dir, const char *name, struct err *err);
 /* Writes a whole file into a directory (O_EXCL, 0644), checking every write and the close. ERR_OUTPUT. */
 bool publish_file(const char *dir, const char *name, const void *p, size_t n, struct err *err);
 

@@ -10,6 +10,7 @@
 #include "base/vec.h"
 #include "report/figure.h"
 #include "report/lay.h"
+#include "report/personal.h"
 #include "report/summary.h"
 #include "write/child.h"
 #include "write/csv.h"
@@ -29,7 +30,12 @@ struct making {
     const char *workbook;          /* its file name */
     struct xlsx_contents *wanted;  /* one per sheet of the book */
     struct { struct written_file *v; size_t n, cap; } files;
+    struct personal personal;      /* of a split report */
+    struct own_book *own;          /* one per agent */
 };
+/* One agent's workbook: its file, and what its sheets should hold. The book itself is laid out anew where it is needed. */
+struct own_book { const char *file; struct book titles; struct xlsx_contents *wanted; };
+#define OWN_DIRECTORY "agents"
 
 static const char *path_of(const struct making *m, const char *file) { return arena_printf(m->r->arena, "%s/%s", m->dir, file); }
 static const char *file_of(const struct making *m, const char *name, const char *extension) { return arena_printf(m->r->arena, "%s.%s", name, extension); }
@@ -83,10 +89,25 @@ static bool render_charts(struct making *m, struct err *err) {
     return ok;
 }
 
+/* Each agent's book in an arena of its own, so that memory does not grow with the number of agents. */
+static bool render_own(struct making *m, struct err *err) {
+    bool ok = true;
+    for (int i = 0; ok && i < m->personal.n; i++) {
+        struct arena laid = { 0 };
+        struct report own = *m->r;
+        struct book book;
+        own.arena = &laid;
+        personal_lay(&own, &m->personal, m->personal.agents[i], &book);
+        ok = xlsx_write(&book, m->dir, path_of(m, m->own[i].file), err);
+        arena_release(&laid);
+    }
+    return ok;
+}
+
 static bool render(void *data, struct err *err) {
     struct making *m = data;
     if (strcmp(localeconv()->decimal_point, ".") != 0) return err_set(err, ERR_SELFCHECK, "the locale writes numbers with \"%s\"", localeconv()->decimal_point);
-    return render_charts(m, err) && xlsx_write(&m->book, m->dir, path_of(m, m->workbook), err);
+    return render_charts(m, err) && xlsx_write(&m->book, m->dir, path_of(m, m->workbook), err) && render_own(m, err);
 }
 
 /* --- reading back ------------------------------------------------------------------------------------------------- */
@@ -98,7 +119,9 @@ static bool verify(const struct making *m, struct err *err) {
         if (!png_check(path, &info, err)) return false;
         if (info.width < FIGURE_WIDTH * CHART_SCALE || info.height < 1) return err_at(err, ERR_SELFCHECK, path, 0, 0, "the written picture has a wrong size");
     }
-    return xlsx_verify(&m->book, m->wanted, path_of(m, m->workbook), err);
+    bool ok = xlsx_verify(&m->book, m->wanted, path_of(m, m->workbook), err);
+    for (int i = 0; ok && i < m->personal.n; i++) ok = xlsx_verify(&m->own[i].titles, m->own[i].wanted, path_of(m, m->own[i].file), err);
+    return ok;
 }
 
 /* --- texts -------------------------------------------------------------------------------------------------------- */
@@ -190,22 +213,53 @@ static bool write_manifest(struct making *m, struct err *err) {
 
 /* --- all of it ---------------------------------------------------------------------------------------------------- */
 
+/* What the agents' workbooks should hold, and the titles of their sheets for messages. */
+static void expect_own(struct making *m) {
+    for (int i = 0; i < m->personal.n; i++) {
+        struct arena laid = { 0 };
+        struct report own = *m->r;
+        struct own_book *kept = &m->own[i];
+        struct book book;
+        own.arena = &laid;
+        personal_lay(&own, &m->personal, m->personal.agents[i], &book);
+        kept->wanted = arena_alloc(m->r->arena, (size_t)book.ngrids * sizeof *kept->wanted);
+        xlsx_expect(&book, kept->wanted);
+        kept->titles = (struct book){ .ngrids = book.ngrids, .grids = arena_alloc(m->r->arena, (size_t)book.ngrids * sizeof *book.grids) };
+        for (int g = 0; g < book.ngrids; g++) kept->titles.grids[g].title = arena_printf(m->r->arena, "%s", book.grids[g].title);
+        arena_release(&laid);
+    }
+}
+
+static bool begin_own(struct making *m, struct err *err) {
+    if (!m->r->t->split_agent) return true;
+    m->personal = personal_find(m->r);
+    m->own = arena_alloc(m->r->arena, (size_t)m->personal.n * sizeof *m->own);
+    for (int i = 0; i < m->personal.n; i++) {
+        const char *file = personal_file(m->r->arena, strings_get(m->r->t->strings, m->personal.agents[i]));
+        m->own[i].file = arena_printf(m->r->arena, OWN_DIRECTORY "/%s", file);
+    }
+    return publish_directory(m->dir, OWN_DIRECTORY, err);
+}
+
 /* What needs no renderer is written while the child draws. */
 static bool write_beside(struct making *m, struct err *err) {
     m->wanted = arena_alloc(m->r->arena, (size_t)m->book.ngrids * sizeof *m->wanted);
     xlsx_expect(&m->book, m->wanted);
+    expect_own(m);
     return write_csvs(m, err) && write_summary(m, err);
 }
 
 static bool record_rendered(struct making *m, struct err *err) {
     const struct template *t = m->r->t;
     bool ok = record(m, m->workbook, err);
+    for (int i = 0; ok && i < m->personal.n; i++) ok = record(m, m->own[i].file, err);
     for (int i = 0; ok && i < t->ncharts; i++) ok = record(m, file_of(m, t->charts[i].name, "png"), err) && record(m, file_of(m, t->charts[i].name, "csv"), err);
     return ok;
 }
 
 static bool make(struct making *m, struct err *err) {
     struct child child;
+    if (!begin_own(m, err)) return false;
     if (!child_start(&child, "rendering the report", render, m, err)) return false;
     if (!write_beside(m, err)) {
         child_stop(&child);

@@ -129,7 +129,11 @@ static int width_of_cell(const struct cell *c) {
     static const int widths[CELL_KINDS] = {
         [CELL_COUNT] = 7, [CELL_NUMBER] = 9, [CELL_SECONDS] = 11, [CELL_SHARE] = 9, [CELL_SCORE] = 8, [CELL_RATE] = 10, [CELL_FACTOR] = 9, [CELL_DATE] = 11, [CELL_INSTANT] = 19,
     };
-    return c->kind == CELL_TEXT ? characters(c->text) + 1 : widths[c->kind];
+    if (c->kind == CELL_TEXT) return characters(c->text) + 1;
+    int digits = 0; /* of hours beyond 99, of counts beyond the usual */
+    double whole = c->kind == CELL_SECONDS ? c->v / 360000 : c->kind == CELL_COUNT ? c->v / 100000 : 0;
+    for (; whole >= 1; whole /= 10) digits++;
+    return widths[c->kind] + digits + digits / 3;
 }
 
 static bool is_hidden(const struct grid *g, int col) { return g->hidden_first >= 0 && col >= g->hidden_first && col <= g->hidden_last; }
@@ -247,6 +251,32 @@ static void size_row(struct page *p, int row, int lines) {
     if (lines > 1) check(p->w, worksheet_set_row(p->sheet, (lxw_row_t)row, lines * LINE_HEIGHT + 2, NULL));
 }
 
+/* Conditional formats of the cells from `first` to `last` of a column: they follow the target's cell when somebody changes it. */
+static void put_target(struct page *p, int first, int last, int col, enum cell_kind kind, const struct grid_target *target) {
+    struct writer *w = p->w;
+    struct cell value = cell_number(kind, target->value);
+    const char *cell = grid_a1(&w->arena, first, col), *limit = target->name;
+    char text_of_number[NUM_TEXT];
+    double number;
+    if (last < first || xlsx_kind_of(&value, &number) != XLSX_NUMBER) return;
+    if (!limit || !xlsx_is_defined_name(limit)) limit = arena_printf(&w->arena, "%s", num_format(number, text_of_number));
+    for (int good = 0; good <= 1; good++) {
+        const char *relation = target->lower_is_better ? (good ? "<=" : ">") : good ? ">=" : "<";
+        char *formula = arena_printf(&w->arena, "=AND(ISNUMBER(%s),%s%s%s)", cell, cell, relation, limit);
+        lxw_conditional_format condition = { .type = LXW_CONDITIONAL_TYPE_FORMULA, .value_string = formula,
+                                             .format = xlsx_mark_format(&w->formats, kind, good ? MARK_IN_TARGET : MARK_OUTSIDE) };
+        check(w, worksheet_conditional_format_range(p->sheet, (lxw_row_t)first, (lxw_col_t)col, (lxw_row_t)last, (lxw_col_t)col, &condition));
+    }
+}
+
+static void put_body_cell(struct page *p, const struct grid_table *t, int row, int column, const struct cell *c) {
+    const struct grid_column *of = &t->columns[column];
+    const struct grid_target *own = c->extra ? c->extra->target : NULL;
+    bool judged = (of->target || own) && c->mark != MARK_TOO_FEW; /* its colour comes from the conditional format */
+    put_cell(p, row, t->col + column, c, judged ? MARK_NONE : (enum cell_mark)c->mark, of->faint ? XLSX_AS_FAINT : XLSX_AS_IS);
+    if (own) put_target(p, row, row, t->col + column, (enum cell_kind)c->kind, own);
+}
+
 static void put_rows(struct page *p, const struct grid_table *t) {
     struct cell *cells = mem_zalloc((size_t)t->ncolumns, sizeof *cells);
     struct arena scratch = { 0 };
@@ -256,11 +286,9 @@ static void put_rows(struct page *p, const struct grid_table *t) {
         grid_row(t, row, cells, &scratch);
         int lines = 1;
         for (int i = 0; i < t->ncolumns; i++) {
-            const struct grid_column *c = &t->columns[i];
             int needed = lines_of(&cells[i], column_width(p, t->col + i));
             if (needed > lines) lines = needed;
-            enum cell_mark mark = c->target && cells[i].mark != MARK_TOO_FEW ? MARK_NONE : (enum cell_mark)cells[i].mark;
-            put_cell(p, t->row + 1 + (int)row, t->col + i, &cells[i], mark, c->faint ? XLSX_AS_FAINT : XLSX_AS_IS);
+            put_body_cell(p, t, t->row + 1 + (int)row, i, &cells[i]);
         }
         size_row(p, t->row + 1 + (int)row, lines);
     }
@@ -284,29 +312,7 @@ static void put_total(struct page *p, const struct grid_table *t) {
             const char *sum = arena_printf(&w->arena, "SUM(%s)", range_of(w, t, i, row - 1));
             total = cell_with(&w->arena, total, (struct cell_extra){ .formula = sum });
         }
-        enum cell_mark mark = c->target && total.mark != MARK_TOO_FEW ? MARK_NONE : (enum cell_mark)total.mark;
-        put_cell(p, row, t->col + i, &total, mark, c->faint ? XLSX_AS_FAINT : XLSX_AS_IS);
-    }
-}
-
-/* Conditional formats of a column with a target: they follow the target's cell when somebody changes it. */
-static void put_target(struct page *p, const struct grid_table *t, int column) {
-    struct writer *w = p->w;
-    const struct grid_target *target = t->columns[column].target;
-    struct cell value = cell_number(t->columns[column].kind, target->value);
-    lxw_row_t first = (lxw_row_t)(t->row + 1), last = (lxw_row_t)(grid_table_end(t) - 1);
-    lxw_col_t col = (lxw_col_t)(t->col + column);
-    const char *cell = grid_a1(&w->arena, t->row + 1, t->col + column), *limit = target->name;
-    char text_of_number[NUM_TEXT];
-    double number;
-    if (last < first || xlsx_kind_of(&value, &number) != XLSX_NUMBER) return;
-    if (!limit || !xlsx_is_defined_name(limit)) limit = arena_printf(&w->arena, "%s", num_format(number, text_of_number));
-    for (int good = 0; good <= 1; good++) {
-        const char *relation = target->lower_is_better ? (good ? "<=" : ">") : good ? ">=" : "<";
-        char *formula = arena_printf(&w->arena, "=AND(ISNUMBER(%s),%s%s%s)", cell, cell, relation, limit);
-        lxw_conditional_format condition = { .type = LXW_CONDITIONAL_TYPE_FORMULA, .value_string = formula,
-                                             .format = xlsx_mark_format(&w->formats, t->columns[column].kind, good ? MARK_IN_TARGET : MARK_OUTSIDE) };
-        check(w, worksheet_conditional_format_range(p->sheet, first, col, last, col, &condition));
+        put_body_cell(p, t, row, i, &total);
     }
 }
 
@@ -340,7 +346,7 @@ static void put_table(struct page *p, const struct grid_table *t) {
     put_rows(p, t);
     put_total(p, t);
     for (int i = 0; i < t->ncolumns; i++)
-        if (t->columns[i].target) put_target(p, t, i);
+        if (t->columns[i].target) put_target(p, t->row + 1, grid_table_end(t) - 1, t->col + i, t->columns[i].kind, t->columns[i].target);
     if (t->heat) put_heat(p, t);
 }
 

@@ -370,7 +370,7 @@ static void a_summary(void **state) {
                  "10,2 tile label: Resolved (Resolutions in the period; a ticket resolved again counts again.)\n"
                  "11,2 tile value: 3\n"
                  "12,2 tile note: \n"
-                 "13,2 tile note: before: 0\n"
+                 "13,2 tile note: \n"
                  "15,0 heading: Findings in the data\n"
                  "16,0 sentence: No findings: the data is clean.\n"
                  "17,0 faint: All sums hold: every line and every event is accounted for.\n"

@@ -81,7 +81,13 @@ static const struct { const char *text, *error; } mistakes[] = {
       "t.json:1:58: names that begin with \"list-\" are those of lists" },
     { "{'name':'x','sheets':[{'kind':'quality'}],'csv':[{'name':'a','columns':['csat.score']},{'name':'a','columns':['csat.score']}]}",
       "t.json:1:96: another CSV file has the name \"a\"" },
-    { "{'name':'x','sheets':[{'kind':'quality'}],'split':'agent'}", "t.json:1:51: \"split\": \"agent\" is not supported by this version: use null" },
+    { "{'name':'x','sheets':[{'kind':'quality'}],'split':'agent'}", "t.json:1:51: a split by agent needs a sheet of agents' numbers (for instance a table with \"by\": [\"agent\"])" },
+    { "{'name':'x','compare':['previous','year','previous'],'sheets':[]}", "t.json:1:42: \"previous\" is named twice" },
+    { "{'name':'x','compare':['week'],'sheets':[]}", "t.json:1:24: unknown comparison \"week\"" },
+    { SHEET("'kind':'comparison','columns':['csat.score']"), "t.json:1:23: a comparison needs something to compare with (\"compare\": \"previous\" or \"year\" in the template)" },
+    { SHEET("'kind':'trend','by':'week','back':-1,'columns':['csat.score']"), "t.json:1:58: expected a number of buckets before the period, from 0 to 400" },
+    { "{'name':'x','sheets':[{'kind':'quality'}],'charts':[{'name':'a','kind':'bar','by':'agent','back':3,'value':'csat.count'}]}",
+      "t.json:1:91: only a chart by day, week, month, quarter or year can go back" },
     { "{'name':'x','sheets':[{'kind':'quality'}],'split':'team'}", "t.json:1:51: unknown split \"team\"" },
 };
 
