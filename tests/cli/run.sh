@@ -84,9 +84,9 @@ has "explain, JSON" '"clock": ?"first_response",' "$(svodka explain T-17 "${marc
 statuses "due: nothing yet" 0 svodka due -q -p policy.json --as-of 2026-04-01T09:30 --within 5m events.ndjson
 is "due: nothing yet" "" "$(cat out)"
 statuses "due: soon" 1 svodka due -p policy.json --as-of 2026-04-01T09:30 --within 15m --format json events.ndjson
-is "due: soon" '{"ticket":"T-19","clock":"first_response","due":"soon","elapsed_s":3000,"goal_s":3600,"breach_at":"2026-04-01T06:40:01Z","start_at":"2026-03-31T14:40:00Z","agent":"ivan","team":"second","channel":"email"}' "$(compact <out)"
+is "due: soon" '[{"ticket":"T-19","clock":"first_response","due":"soon","agent":"ivan","team":"second","remaining_s":600,"due_at":"2026-04-01T06:40:01Z","elapsed_s":3000,"goal_s":3600,"start_at":"2026-03-31T14:40:00Z","channel":"email"}]' "$(cat out)"
 statuses "due: breached" 1 svodka due -p policy.json --as-of 2026-04-01T10:30 events.ndjson
-has "due: breached" '^T-19 +first_response +1:50:00 +1:00:00 +breached +ivan +second$' "$(cat out)"
+has "due: breached" '^T-19 +first_response +Иван +second +-0:50:00 +2026-04-01 09:40:01 +1:00:00$' "$(cat out)"
 statuses "check: all is well" 0 svodka check -q -p policy.json events.ndjson
 is "check: all is well" "" "$(cat out)"
 sed 's/Решён/Отложен/' events.ndjson >odd.ndjson
