@@ -29,6 +29,7 @@ static void json_kpis(struct json *j, const struct closing *c) {
     for (int i = 0; i < c->nkpis; i++) {
         json_object(j, NULL);
         json_text(j, "metric", c->kpis[i].metric);
+        if (c->kpis[i].of) json_text(j, "of", c->kpis[i].of);
         if (c->kpis[i].where) json_text(j, "where", c->kpis[i].where);
         json_end(j);
     }
@@ -139,7 +140,8 @@ static bool parse_kpis(struct arena *a, const struct doc *d, struct closing *c, 
     c->kpis = arena_alloc(a, ((size_t)array->n + 1) * sizeof *c->kpis);
     for (const struct doc *e = array->child; e; e = e->next) {
         struct closing_kpi *kpi = &c->kpis[c->nkpis++];
-        if (!doc_is(e, DOC_OBJECT, err) || !text_member(e, "metric", &kpi->metric, err) || !optional_text(e, "where", &kpi->where, err)) return false;
+        if (!doc_is(e, DOC_OBJECT, err) || !text_member(e, "metric", &kpi->metric, err) || !optional_text(e, "of", &kpi->of, err)) return false;
+        if (!optional_text(e, "where", &kpi->where, err)) return false;
     }
     return true;
 }

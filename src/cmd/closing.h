@@ -11,9 +11,10 @@
 #include "measure/query.h"
 #include "report/template.h"
 
-/* An indicator: a metric by agent. */
+/* An indicator: a metric by agent; or "bonus.result" and "bonus.amount", what a bonus scheme gives. */
 struct closing_kpi {
     const char *metric;      /* its name */
+    const char *of;          /* "team": the number of the agent's team; NULL: their own */
     const char *where;       /* the conditions as JSON text, {"team": ["first"]}; NULL: none */
 };
 /* A number as it was: exact text that reads back the same, NULL for no value. */

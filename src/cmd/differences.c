@@ -22,7 +22,7 @@ const char *difference_change(struct arena *a, const struct difference *d) {
     char text[NUM_TEXT];
     if (!closed.has || !now.has) return NULL;
     double change = round((now.v - closed.v) * 1e9) / 1e9;
-    return arena_printf(a, "%s%s", change > 0 ? "+" : "", num_format(change == 0 ? 0 : change, text));
+    return arena_printf(a, "%s", num_format(change == 0 ? 0 : change, text));
 }
 
 /* An agent without a row and one whose row counts nothing are the same. */
@@ -53,10 +53,11 @@ static int64_t int_of(const struct doc *d, const char *key) {
     return text && num_parse_i64(str_c(text), &n) ? n : 0;
 }
 
-/* What the fact brought in, for people: "52 s, met", "1, above". */
+/* What the fact brought in, for people: "52 s, met", "0.75" of a rating, "counts". */
 static const char *brings_of(struct arena *a, const struct doc *d) {
     const char *seconds = text_of(d, "seconds"), *value = text_of(d, "value"), *verdict = text_of(d, "verdict"), *in = text_of(d, "in");
-    const char *first = seconds ? arena_printf(a, "%s s", seconds) : value ? value : "1";
+    bool rating = text_of(d, "fact") && (strncmp(text_of(d, "fact"), "rated", 5) == 0 || strcmp(text_of(d, "fact"), "review") == 0);
+    const char *first = seconds ? arena_printf(a, "%s s", seconds) : value && rating ? value : "counts";
     bool below = in && strcmp(in, "below") == 0;
     return arena_printf(a, "%s%s%s%s", first, verdict ? ", " : "", verdict ? verdict : "", below ? ", below the line only" : "");
 }
@@ -193,7 +194,7 @@ static void take_notes(struct session *s, struct compared *c) {
     if (strcmp(session_digest(s, c->recompute.loaded.text), c->closing->template_sha256) != 0) texts_add(&c->notes, "the template has changed");
     if (strcmp(now.version, c->closing->version) != 0) texts_add(&c->notes, arena_printf(a, "svodka %s closed it, this is %s", c->closing->version, now.version));
     for (int k = 0; k < c->recompute.nkpis; k++)
-        if (!c->recompute.kpis[k].metric) texts_add(&c->notes, arena_printf(a, "there is no metric %s any more", c->recompute.kpis[k].kpi.metric));
+        if (!recompute_knows(&c->recompute.kpis[k])) texts_add(&c->notes, arena_printf(a, "there is no indicator %s any more", c->recompute.kpis[k].kpi.metric));
     note_inputs(a, c, &now);
 }
 

@@ -1,5 +1,5 @@
 /* recompute: the questions; their answers are taken in recompute_take.c. */
-#include "cmd/recompute.h"
+#include "cmd/recompute_int.h"
 
 #include <string.h>
 
@@ -9,7 +9,7 @@
 /* ---- indicators ----------------------------------------------------------------------------------------------------------------- */
 
 /* Conditions as the JSON text that conditions_parse reads; NULL: none. */
-static const char *where_text(struct arena *a, const struct strings *strings, const struct condition *where, int n) {
+const char *recompute_where_text(struct arena *a, const struct strings *strings, const struct condition *where, int n) {
     struct buf out = { 0 };
     struct json j = { .out = &out };
     if (n == 0) return NULL;
@@ -27,13 +27,22 @@ static const char *where_text(struct arena *a, const struct strings *strings, co
 
 static bool same_text(const char *a, const char *b) { return a && b ? strcmp(a, b) == 0 : a == b; }
 
-static bool is_there(const struct recompute *r, const struct closing_kpi *kpi) {
-    for (int i = 0; i < r->nkpis; i++)
-        if (strcmp(r->kpis[i].kpi.metric, kpi->metric) == 0 && same_text(r->kpis[i].kpi.where, kpi->where)) return true;
-    return false;
+struct recompute_kpi *recompute_add_kpi(struct recompute *r, struct recompute_kpi kpi) {
+    for (int i = 0; i < r->nkpis; i++) {
+        const struct closing_kpi *k = &r->kpis[i].kpi;
+        if (strcmp(k->metric, kpi.kpi.metric) == 0 && same_text(k->where, kpi.kpi.where) && same_text(k->of, kpi.kpi.of)) return &r->kpis[i];
+    }
+    r->kpis[r->nkpis] = kpi;
+    return &r->kpis[r->nkpis++];
 }
 
-/* The indicators of a template: the metrics that it asks for by agent alone, in its order. */
+bool recompute_knows(const struct recompute_kpi *kpi) { return kpi->from == FROM_METRIC ? kpi->metric != NULL : kpi->scheme != NULL; }
+
+static bool is_by_agent(const struct recompute *r, const struct query *q) {
+    return q->nby == 1 && q->by[0].kind == DIM_AGENT && q->period.from == r->wanted.period.from && q->period.to == r->wanted.period.to;
+}
+
+/* The indicators of a template without bonus schemes: the metrics that it asks for by agent alone, in its order. */
 static void kpis_of_template(struct session *s, struct recompute *r) {
     const struct pass *pass = &r->loaded.plan->passes[PASS_MAIN];
     int most = 0;
@@ -41,16 +50,16 @@ static void kpis_of_template(struct session *s, struct recompute *r) {
     r->kpis = arena_alloc(&r->arena, ((size_t)most + 1) * sizeof *r->kpis);
     for (int q = 0; q < pass->nqueries; q++) {
         const struct query *query = &pass->queries[q];
-        bool of_period = query->period.from == r->wanted.period.from && query->period.to == r->wanted.period.to;
-        if (query->nby != 1 || query->by[0].kind != DIM_AGENT || !of_period) continue;
-        const char *where = where_text(&r->arena, s->strings, query->where, query->nwhere);
+        if (!is_by_agent(r, query)) continue;
+        const char *where = recompute_where_text(&r->arena, s->strings, query->where, query->nwhere);
         for (int m = 0; m < query->nmetrics; m++) {
-            struct closing_kpi kpi = { .metric = query->metrics[m]->name, .where = where };
-            if (is_there(r, &kpi)) continue;
-            r->kpis[r->nkpis++] = (struct recompute_kpi){ .kpi = kpi, .metric = query->metrics[m], .where = query->where, .nwhere = query->nwhere };
+            const struct closing_kpi kpi = { .metric = query->metrics[m]->name, .where = where };
+            recompute_add_kpi(r, (struct recompute_kpi){ .kpi = kpi, .metric = query->metrics[m], .where = query->where, .nwhere = query->nwhere });
         }
     }
 }
+
+static bool is_of_bonus(const struct closing_kpi *kpi) { return kpi->of || strncmp(kpi->metric, "bonus.", 6) == 0 || strncmp(kpi->metric, "bonus-", 6) == 0; }
 
 /* The indicators of a closing, as its line has them. A metric that is no more stays without one. */
 static bool kpis_of_closing(struct session *s, struct recompute *r, const struct closing_kpi *kpis, int n, struct err *err) {
@@ -60,14 +69,18 @@ static bool kpis_of_closing(struct session *s, struct recompute *r, const struct
         struct err unknown = { 0 };
         struct condition *where = NULL;
         struct doc *d;
-        *kpi = (struct recompute_kpi){ .kpi = kpis[i], .metric = metrics_find(r->loaded.metrics, str_c(kpis[i].metric), &unknown) };
-        if (!kpis[i].where) continue;
+        *kpi = (struct recompute_kpi){ .kpi = kpis[i], .from = is_of_bonus(&kpis[i]) ? FROM_TEAM : FROM_METRIC };
+        if (kpi->from == FROM_METRIC) kpi->metric = metrics_find(r->loaded.metrics, str_c(kpis[i].metric), &unknown);
+        else recompute_bonus_find(r, kpi);
+        if (kpi->from != FROM_METRIC || !kpis[i].where) continue;
         if (!doc_parse(&r->arena, "(ledger)", kpis[i].where, strlen(kpis[i].where), ERR_INPUT, &d, err) ||
             !conditions_parse(d, s->strings, &r->arena, &where, &kpi->nwhere, err)) return false;
         kpi->where = where;
     }
     return true;
 }
+
+static bool is_asked(const struct recompute_kpi *kpi) { return kpi->from == FROM_METRIC && kpi->metric; }
 
 /* One question for all indicators of the same conditions. */
 static void ask_numbers(struct recompute *r) {
@@ -76,12 +89,12 @@ static void ask_numbers(struct recompute *r) {
     for (int i = 0; i < r->nkpis; i++) r->kpis[i].asked = -1;
     for (int i = 0; i < r->nkpis; i++) {
         int n = 0;
-        if (!r->kpis[i].metric || r->kpis[i].asked >= 0) continue;
+        if (!is_asked(&r->kpis[i]) || r->kpis[i].asked >= 0) continue;
         for (int k = i; k < r->nkpis; k++)
-            if (r->kpis[k].metric && same_text(r->kpis[k].kpi.where, r->kpis[i].kpi.where)) r->kpis[k].column = n, metrics[n++] = r->kpis[k].metric;
+            if (is_asked(&r->kpis[k]) && same_text(r->kpis[k].kpi.where, r->kpis[i].kpi.where)) r->kpis[k].column = n, metrics[n++] = r->kpis[k].metric;
         int asked = template_ask(r->loaded.plan, PASS_MAIN, &by_agent, 1, metrics, n, r->kpis[i].where, r->kpis[i].nwhere);
         for (int k = i; k < r->nkpis; k++)
-            if (r->kpis[k].metric && same_text(r->kpis[k].kpi.where, r->kpis[i].kpi.where)) r->kpis[k].asked = asked;
+            if (is_asked(&r->kpis[k]) && same_text(r->kpis[k].kpi.where, r->kpis[i].kpi.where)) r->kpis[k].asked = asked;
     }
     mem_free(metrics);
 }
@@ -102,7 +115,7 @@ static bool want(const void *data, const struct ticket_facts *t, const struct cy
 
 static void ask_facts(struct recompute *r) {
     for (int i = 0; i < r->nkpis; i++) {
-        const struct metric *m = r->kpis[i].metric;
+        const struct metric *m = is_asked(&r->kpis[i]) ? r->kpis[i].metric : NULL;
         if (m && m->clock >= 0) r->wanted.clocks |= UINT64_C(1) << m->clock;
         if (m && m->clock < 0) r->wanted.moments = true;
     }
@@ -115,7 +128,8 @@ bool recompute_plan(struct session *s, const struct loaded_template *template, c
                     struct recompute *r, struct err *err) {
     if (!template_for_period(s, template, period, period->to, &r->loaded, err)) return false;
     r->wanted.period = *period;
-    if (!kpis) kpis_of_template(s, r);
+    if (!kpis && r->loaded.plan->bonuses) recompute_bonus_kpis(r, s->strings);
+    else if (!kpis) kpis_of_template(s, r);
     else if (!kpis_of_closing(s, r, kpis, nkpis, err)) return false;
     ask_numbers(r);
     ask_facts(r);

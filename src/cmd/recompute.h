@@ -10,9 +10,13 @@
 #include "cmd/closing.h"
 #include "cmd/templates.h"
 
+/* Where a number comes from: a metric by agent, or what a bonus scheme reckons. */
+enum recompute_from { FROM_METRIC, FROM_TEAM, FROM_RESULT, FROM_AMOUNT };
 struct recompute_kpi {
     struct closing_kpi kpi;
-    const struct metric *metric; /* NULL: there is none of that name any more */
+    enum recompute_from from;
+    const struct metric *metric; /* NULL: a result or an amount; or there is none of that name any more */
+    const struct bonus_scheme *scheme; int part; /* not FROM_METRIC; part: of its KPIs, then gates. NULL: there is none any more */
     const struct condition *where; int nwhere;
     int asked, column;           /* where its answer is: a question of the plan, and its place in it */
 };
@@ -29,12 +33,15 @@ struct recompute {
     struct buf facts;              /* a line of NDJSON for each fact and number that it counts in */
 };
 
-/* Resolves the template for the period and asks for its indicators (kpis NULL: those of the template) by agent and for the facts behind them.
+/* Resolves the template for the period and asks for its indicators (kpis NULL: those of the template: of its bonus
+ * schemes, or if it has none every metric that it asks for by agent) by agent and for the facts behind them.
  * r is zeroed; release it in either case. ERR_CONFIG. */
 bool recompute_plan(struct session *s, const struct loaded_template *template, const struct period *period, const struct closing_kpi *kpis, int nkpis,
                     struct recompute *r, struct err *err);
 /* After a session_run with r's main pass. ERR_SELFCHECK if the facts do not amount to the numbers. */
 bool recompute_take(struct session *s, struct recompute *r, struct err *err);
+/* Whether the number can still be computed: its metric or its bonus scheme is there. */
+bool recompute_knows(const struct recompute_kpi *kpi);
 void recompute_release(struct recompute *r);
 
 #endif

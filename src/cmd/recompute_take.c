@@ -4,7 +4,7 @@
 
 #include "base/num.h"
 #include "base/vec.h"
-#include "cmd/recompute.h"
+#include "cmd/recompute_int.h"
 #include "measure/behind.h"
 #include "write/json.h"
 
@@ -20,10 +20,12 @@ static const struct table *answer(const struct session *s, const struct recomput
 }
 
 /* Every agent of whom some indicator knows, by id. */
-static void gather_agents(const struct session *s, struct recompute *r) {
+static void gather_agents(const struct session *s, struct recompute *r, const struct recompute_rows *rows) {
     struct ids ids = { 0 };
+    for (; rows; rows = rows->next)
+        for (int i = 0; i < rows->rows.n; i++) *VEC_PUSH(&ids) = strings_get(s->strings, rows->rows.v[i].agent->id).p;
     for (int k = 0; k < r->nkpis; k++) {
-        if (!r->kpis[k].metric) continue;
+        if (r->kpis[k].asked < 0) continue;
         const struct table *t = answer(s, r, r->kpis[k].asked);
         for (int row = 0; row < t->nrows; row++)
             if (!table_key(t, row, 0)->none) *VEC_PUSH(&ids) = arena_strndup(&r->arena, table_key(t, row, 0)->text.p, table_key(t, row, 0)->text.n);
@@ -49,7 +51,7 @@ static struct value value_of(const struct table *t, const char *agent, int colum
     return (struct value){ 0 };
 }
 
-static struct closing_number number_of(struct arena *a, struct value v) {
+struct closing_number recompute_number(struct arena *a, struct value v) {
     char text[NUM_TEXT];
     return (struct closing_number){ .value = v.has ? arena_printf(a, "%s", num_format(v.v, text)) : NULL, .n = v.n };
 }
@@ -102,7 +104,7 @@ static bool take_number(struct recompute *r, const struct session *s, const stru
 struct range { const struct fact_row *from; int64_t n; };
 struct ranges { struct range *v; size_t n, cap; };
 
-static int find_agent(const struct recompute *r, struct str id) {
+int recompute_find_agent(const struct recompute *r, struct str id) {
     int low = 0, high = r->nagents;
     while (low < high) {
         int middle = (low + high) / 2, order = str_cmp(str_c(r->agents[middle].agent), id);
@@ -114,7 +116,7 @@ static int find_agent(const struct recompute *r, struct str id) {
 }
 
 static void add_range(const struct recompute *r, const struct session *s, struct ranges *ranges, uint32_t agent, struct range range) {
-    int i = agent == STR_NONE ? -1 : find_agent(r, strings_get(s->strings, agent));
+    int i = agent == STR_NONE ? -1 : recompute_find_agent(r, strings_get(s->strings, agent));
     if (i >= 0 && (ranges[i].n == 0 || ranges[i].v[ranges[i].n - 1].from != range.from)) *VEC_PUSH(&ranges[i]) = range;
 }
 
@@ -142,11 +144,11 @@ static bool take_agent(struct session *s, struct recompute *r, struct closing_ag
     for (size_t i = 0; i < ranges->n; to += ranges->v[i++].n) memcpy(to, ranges->v[i].from, (size_t)ranges->v[i].n * sizeof *to);
     agent->numbers = arena_alloc(&r->arena, ((size_t)r->nkpis + 1) * sizeof *agent->numbers);
     for (int k = 0; ok && k < r->nkpis; k++) {
-        if (!r->kpis[k].metric) continue;
+        if (r->kpis[k].asked < 0) continue;
         struct value value = value_of(answer(s, r, r->kpis[k].asked), agent->agent, r->kpis[k].column);
         q.where = r->kpis[k].where;
         q.nwhere = r->kpis[k].nwhere;
-        agent->numbers[k] = number_of(&r->arena, value);
+        agent->numbers[k] = recompute_number(&r->arena, value);
         ok = take_number(r, s, &q, &list, agent->agent, k, value, err);
     }
     mem_free(list.rows);
@@ -154,14 +156,16 @@ static bool take_agent(struct session *s, struct recompute *r, struct closing_ag
 }
 
 bool recompute_take(struct session *s, struct recompute *r, struct err *err) {
-    const struct report report = { .t = r->loaded.plan, .run = &s->run };
+    const struct report report = { .t = r->loaded.plan, .run = &s->run, .arena = &r->arena };
     const struct fact_list *list = report_list(&report, r->list);
+    const struct recompute_rows *rows = recompute_bonus_rows(r, &report);
     bool ok = true;
-    gather_agents(s, r);
+    gather_agents(s, r, rows);
     struct ranges *ranges = mem_zalloc((size_t)r->nagents + 1, sizeof *ranges);
     deal(r, s, list, ranges);
     for (int i = 0; ok && i < r->nagents; i++) ok = take_agent(s, r, &r->agents[i], &ranges[i], err);
     for (int i = 0; i < r->nagents; i++) VEC_RELEASE(&ranges[i]);
     mem_free(ranges);
+    if (ok) recompute_bonus_take(r, rows, s->strings);
     return ok;
 }

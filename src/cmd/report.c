@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cmd/adjustments.h"
 #include "cmd/signals.h"
 #include "cmd/templates.h"
 #include "report/lay.h"
@@ -11,20 +12,36 @@
 
 /* ---- one template ------------------------------------------------------------------------------------------------------------ */
 
-/* Answers the template's questions and stages its files. last: no template after it needs the events. */
-static bool make_report(struct session *s, const struct loaded_template *t, bool last, struct publish *publish, struct buf *listing, struct err *err) {
-    struct pass passes[PASSES];
-    struct arena laid = { 0 };
-    int n = 0;
+/* The template's passes, and those of the closed periods that are recomputed beside it. */
+static struct pass *passes_of(const struct template *t, const struct comparison *closed, int *n) {
+    struct pass *passes = mem_zalloc((size_t)(PASSES + closed->n), sizeof *passes);
+    *n = 0;
     for (int p = 0; p < PASSES; p++)
-        if (p == PASS_MAIN || t->plan->passes[p].nqueries || t->plan->passes[p].nlists) passes[n++] = t->plan->passes[p];
-    if (!session_run(s, passes, n, !last, err)) return false;
+        if (p == PASS_MAIN || t->passes[p].nqueries || t->passes[p].nlists) passes[(*n)++] = t->passes[p];
+    *n = comparison_passes(closed, passes, *n);
+    return passes;
+}
+
+static bool stage_report(struct session *s, const struct loaded_template *t, struct adjusting *adjusting, struct publish *publish, struct buf *listing, struct err *err) {
+    struct arena laid = { 0 };
     struct report report = { .t = t->plan, .arena = &laid, .template_sha256 = session_digest(s, t->text) };
     session_describe(s, &report);
     report_find(&report, &s->findings);
     session_note(s);
-    bool ok = report_write(&report, publish, listing, err) && signals_check(err);
+    bool ok = adjusting_take(s, adjusting, &report, err) && report_write(&report, publish, listing, err) && signals_check(err);
     arena_release(&laid);
+    return ok;
+}
+
+/* Answers the template's questions and stages its files. last: no template after it needs the events. */
+static bool make_report(struct session *s, const struct loaded_template *t, bool last, struct publish *publish, struct buf *listing, struct err *err) {
+    struct adjusting adjusting = { 0 };
+    int n = 0;
+    bool ok = adjusting_plan(s, t, &adjusting, err);
+    struct pass *passes = ok ? passes_of(t->plan, &adjusting.comparison, &n) : NULL;
+    ok = ok && session_run(s, passes, n, !last, err) && stage_report(s, t, &adjusting, publish, listing, err);
+    adjusting_release(&adjusting);
+    mem_free(passes);
     return ok;
 }
 

@@ -19,12 +19,13 @@ static const struct recompute_kpi *kpi_of(const struct compared *c, const struct
 /* ---- for people ------------------------------------------------------------------------------------------------------------------ */
 
 /* The number by its metric's unit, and how many observations stand behind it. */
-static void number_text(struct buf *out, const struct metric *m, struct closing_number n) {
+static void number_text(struct buf *out, const struct recompute_kpi *kpi, struct closing_number n) {
+    const struct metric *m = kpi->metric;
     struct value v = closing_value(n);
     if (!v.has) buf_adds(out, "-");
     else if (m) value_text(out, m, v);
     else buf_adds(out, n.value);
-    buf_printf(out, " (n=%" PRId64 ")", n.n);
+    if (kpi->from == FROM_METRIC || kpi->from == FROM_TEAM) buf_printf(out, " (n=%" PRId64 ")", n.n);
 }
 
 static void cell(struct text_table *t, struct buf *text) {
@@ -37,11 +38,11 @@ static void change_text(struct buf *out, struct arena *a, const struct compared 
     struct value closed = closing_value(d->closed), now = closing_value(d->now);
     const char *exact = difference_change(a, d);
     if (!exact) buf_adds(out, "-");
-    else if (m && m->unit == UNIT_SHARE) buf_printf(out, "%+.2f pp", 100 * (now.v - closed.v));
+    else if (m && m->unit == UNIT_SHARE) buf_printf(out, "%+.3g pp", 100 * (now.v - closed.v));
     else if (m && m->unit == UNIT_SECONDS) {
         buf_addc(out, now.v < closed.v ? '-' : '+');
         duration_text(out, now.v < closed.v ? closed.v - now.v : now.v - closed.v);
-    } else buf_adds(out, exact);
+    } else buf_printf(out, "%s%s", now.v > closed.v ? "+" : "", exact);
 }
 
 static void differences_table(struct buf *out, struct arena *a, const struct compared *c) {
@@ -51,12 +52,12 @@ static void differences_table(struct buf *out, struct arena *a, const struct com
     for (size_t i = 0; i < ARRAY_LEN(header); i++) text_table_cellz(&t, header[i]);
     for (size_t i = 0; i < c->differences.n; i++) {
         const struct difference *d = &c->differences.v[i];
-        const struct metric *m = kpi_of(c, d)->metric;
-        buf_adds(&text, d->agent), cell(&t, &text);
-        buf_printf(&text, "%s%s%s", kpi_of(c, d)->kpi.metric, kpi_of(c, d)->kpi.where ? " " : "", kpi_of(c, d)->kpi.where ? kpi_of(c, d)->kpi.where : "");
+        const struct recompute_kpi *kpi = kpi_of(c, d);
+        safe_text(&text, str_c(d->agent)), cell(&t, &text);
+        buf_printf(&text, "%s%s%s%s", kpi->kpi.metric, kpi->kpi.of ? " of the team" : "", kpi->kpi.where ? " " : "", kpi->kpi.where ? kpi->kpi.where : "");
         cell(&t, &text);
-        number_text(&text, m, d->closed), cell(&t, &text);
-        number_text(&text, m, d->now), cell(&t, &text);
+        number_text(&text, kpi, d->closed), cell(&t, &text);
+        number_text(&text, kpi, d->now), cell(&t, &text);
         change_text(&text, a, c, d), cell(&t, &text);
     }
     text_table_print(&t, 1, out);
@@ -131,9 +132,9 @@ enum { CSV_COLUMNS = 17 };
 
 static void csv_difference(struct buf *out, struct arena *a, const struct compared *c, const struct difference *d, const struct ticket_difference *t) {
     const char *cells[CSV_COLUMNS] = { "difference", count_text(a, c->line + 1), c->closing->period, d->agent, kpi_of(c, d)->kpi.metric };
-    const char *change = difference_change(a, d);
+    if (kpi_of(c, d)->kpi.of) cells[4] = arena_printf(a, "%s of %s", cells[4], kpi_of(c, d)->kpi.of);
     cells[5] = d->closed.value, cells[6] = count_text(a, d->closed.n), cells[7] = d->now.value, cells[8] = count_text(a, d->now.n);
-    cells[9] = change && change[0] == '+' ? change + 1 : change;
+    cells[9] = difference_change(a, d);
     if (t) cells[10] = ticket_change_names[t->change], cells[11] = t->ticket, cells[12] = t->fact, cells[13] = t->n ? count_text(a, t->n) : NULL;
     if (t) cells[14] = t->at, cells[15] = t->closed, cells[16] = t->now;
     for (int i = 0; i < CSV_COLUMNS; i++) {
@@ -177,10 +178,11 @@ static void json_difference(struct json *j, struct arena *a, const struct compar
     json_object(j, NULL);
     json_text(j, "agent", d->agent);
     json_text(j, "metric", kpi_of(c, d)->kpi.metric);
+    if (kpi_of(c, d)->kpi.of) json_text(j, "of", kpi_of(c, d)->kpi.of);
     if (kpi_of(c, d)->kpi.where) json_text(j, "where", kpi_of(c, d)->kpi.where);
     json_number_of(j, "closed", "closed_n", d->closed);
     json_number_of(j, "now", "now_n", d->now);
-    if (change) json_number(j, "change", closing_value((struct closing_number){ change + (change[0] == '+'), 0 }).v);
+    if (change) json_number(j, "change", closing_value((struct closing_number){ change, 0 }).v);
     else json_null(j, "change");
     json_array(j, "tickets");
     for (int i = 0; i < d->ntickets; i++) {

@@ -2,8 +2,8 @@
 #include "report/sheets.h"
 
 const struct sheet_kind *const sheet_kinds[] = {
-    &sheet_bonus,
-    &sheet_summary, &sheet_table, &sheet_trend, &sheet_pivot, &sheet_list, &sheet_quality, &sheet_method, &sheet_comparison, NULL,
+    &sheet_bonus, &sheet_adjustments,
+    &sheet_summary, &sheet_table, &sheet_trend, &sheet_pivot, &sheet_list, &sheet_quality, &sheet_method, &sheet_comparison, &sheet_checks, NULL,
 };
 
 bool plan_min_count(const struct doc *sheet, int *out, struct err *err) {

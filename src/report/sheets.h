@@ -4,8 +4,8 @@
 
 #include "report/template.h"
 
-extern const struct sheet_kind sheet_summary, sheet_table, sheet_trend, sheet_pivot, sheet_list, sheet_quality, sheet_method, sheet_comparison;
-extern const struct sheet_kind sheet_bonus;
+extern const struct sheet_kind sheet_summary, sheet_table, sheet_trend, sheet_pivot, sheet_list, sheet_quality, sheet_method, sheet_comparison, sheet_checks;
+extern const struct sheet_kind sheet_bonus, sheet_adjustments;
 
 /* The member "min_count" of a sheet; 0 where absent. */
 bool plan_min_count(const struct doc *sheet, int *out, struct err *err);

@@ -104,6 +104,7 @@ struct report {
     const char *person;    /* whose own workbook is laid; NULL: the report's */
     struct report_file { const char *name; int64_t size; const char *sha256; } *inputs; int ninputs;
     const char *policy_sha256, *template_sha256;
+    const struct adjustments *adjustments; /* of closed payroll periods (adjustments.h); NULL: there is no ledger */
 };
 /* Answers are found in the run's passes, of which the template's own are members (or copies: they are known by their queries and lists). */
 const struct table *report_table(const struct report *r, int asked);
