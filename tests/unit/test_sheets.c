@@ -66,7 +66,7 @@ static void expect_sheet(const char *events, const char *template, const char *p
     grid_dump(&book.grids[0], &out);
     const char *start = from ? strstr(out.p, from) : out.p;
     if (!start || strncmp(start, expected, strlen(expected)) != 0) {
-        print_error("%s\n--- is not\n%s\n", out.p, expected);
+        print_error("--- is\n%s\n--- not\n%s\n", start ? start : out.p, expected);
         fail();
     }
     buf_release(&out);
@@ -472,6 +472,39 @@ static void a_list_as_data(void **state) {
     release(&l);
 }
 
+/* Ivan hands B over half a minute before its goal of ten minutes, N in good time; Olga merges C when it is late; E is rated twice. */
+static void signs_of_gaming(void **state) {
+    (void)state;
+    expect_sheet("B d1 09:00 created customer:c1; B d1 09:00 assign agent:ivan ivan; B d1 09:09:30 assign agent:ivan olga; B d1 09:10 message agent:olga;"
+                 "N d1 09:00 created customer:c1; N d1 09:00 assign agent:ivan ivan; N d1 09:08 assign agent:ivan olga; N d1 09:09 message agent:olga;"
+                 "C d1 09:00 created customer:c1; C d1 09:20 assign agent:ivan ivan; C d1 09:30 merge agent:olga B;"
+                 "E d1 09:00 created customer:c1; E d1 09:01 assign agent:olga olga; E d1 09:05 message agent:olga; E d1 09:30 status agent:olga Решён;"
+                 "E d1 10:00 rating customer:c1 2/5; E d1 11:00 rating customer:c1 5/5",
+                 "{'name':'x','sheets':[{'kind':'checks'}]}", "2026-03", "table signs_by_agent",
+                 "table signs_by_agent\n"
+                 "  column Agent: text\n"
+                 "  column Resolved just before the goal, then reopened: count, summed\n"
+                 "  column Reassigned at the last moment: count, summed\n"
+                 "  column Merged or discarded after a breach: count, summed\n"
+                 "  column Own tickets nobody asked for: count, summed\n"
+                 "  column Rating changed after the fact: count, summed\n"
+                 "  column Total: count, summed\n"
+                 "  Olga Ivanova | 0 | 0 | 1 | 0 | 1 | 2\n"
+                 "  Ivan Petrov (ivan) | 0 | 1 | 0 | 0 | 0 | 1\n"
+                 "  total: Total | 0 | 1 | 1 | 0 | 1 | 3\n"
+                 "16,0 table signs\n"
+                 "  column Agent: text\n"
+                 "  column Sign: text\n"
+                 "  column Ticket: text\n"
+                 "  column When: instant\n"
+                 "  column Clock: text\n"
+                 "  column Elapsed: seconds\n"
+                 "  column Goal: seconds\n"
+                 "  Ivan Petrov (ivan) | Reassigned at the last moment | B -> https://desk.example/B | 2026-03-02T09:09:30 | First response | 570s | 600s\n"
+                 "  Olga Ivanova | Merged or discarded after a breach | C -> https://desk.example/C | 2026-03-02T09:30:00 | First response |  | 600s\n"
+                 "  Olga Ivanova | Rating changed after the fact | E -> https://desk.example/E | 2026-03-02T11:00:00 |  |  | \n");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_table),
@@ -486,6 +519,7 @@ int main(void) {
         cmocka_unit_test(the_method),
         cmocka_unit_test(a_mail),
         cmocka_unit_test(a_list_as_data),
+        cmocka_unit_test(signs_of_gaming),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
