@@ -178,26 +178,19 @@ static bool has_attr(const struct line *l, struct str name)
     return false;
 }
 
-/* A key and its value, a string or another scalar; null is left to the general way. */
+/* A key and its value, a string; null, and what is wrong, are left to the general way. */
 static const char *take_attr(struct line *l, const char *p, bool *wide)
 {
     const char *end;
     if (*p != '"' || !(end = scan_string(p + 1, wide))) return NULL;
     struct str name = str_of(p + 1, (size_t)(end - p - 1));
-    struct scalar v;
     if (l->attrs.n == ATTRS_MAX || has_attr(l, name)) return NULL;
     p = skip_space(end + 1);
     if (*p != ':') return NULL;
     p = skip_space(p + 1);
-    if (*p == '"') {
-        if (!(end = scan_string(p + 1, wide))) return NULL;
-        v.text = str_of(p + 1, (size_t)(end - p - 1));
-        end++;
-    } else if (!(end = take_scalar(p, &v)) || v.kind == VALUE_NULL) {
-        return NULL;
-    }
-    *VEC_PUSH(&l->attrs) = (struct line_attr){ name, v.text };
-    return end;
+    if (*p != '"' || !(end = scan_string(p + 1, wide))) return NULL;
+    *VEC_PUSH(&l->attrs) = (struct line_attr){ name, str_of(p + 1, (size_t)(end - p - 1)) };
+    return end + 1;
 }
 
 /* An object of scalars, behind its brace. */

@@ -33,15 +33,14 @@ static bool take_tags(struct line *l, struct arena *arena, const struct doc *arr
     return true;
 }
 
-/* An object of strings; numbers, true and false are taken as written, null is absent. False if it is none. */
+/* An object of strings; null is absent. False if it is none. */
 static bool take_attrs(struct line *l, struct arena *arena, const struct doc *object)
 {
     if (object->kind != DOC_OBJECT) return false;
     for (const struct doc *d = object->child; d; d = d->next) {
-        if (d->kind == DOC_ARRAY || d->kind == DOC_OBJECT) return false;
         if (d->kind == DOC_NULL) continue;
-        struct str text = d->kind == DOC_TRUE ? str_c("true") : d->kind == DOC_FALSE ? str_c("false") : d->text;
-        *VEC_PUSH(&l->attrs) = (struct line_attr){ padded(arena, d->key), padded(arena, text) };
+        if (d->kind != DOC_STRING) return false;
+        *VEC_PUSH(&l->attrs) = (struct line_attr){ padded(arena, d->key), padded(arena, d->text) };
     }
     return true;
 }

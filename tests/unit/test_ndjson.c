@@ -70,12 +70,13 @@ static const struct example examples[] = {
     { "{" T ",'type':'message','id':1.0}", NULL, "\"id\" is a number: 1.0 (expected a string or an integer)" },
     /* created */
     { "{" T ",'type':'created','actor':'c1','customer':'c1','channel':'chat','priority':'high','team':'first','status':'new','assignee':'olga',"
-      "'subject':'Hi','url':'u','tags':['b','a','b',''],'attrs':{'z':'1','a':'x','n':null,'e':'','k':2.50,'y':true}}",
+      "'subject':'Hi','url':'u','tags':['b','a','b',''],'attrs':{'z':'1','a':'x','n':null,'e':''}}",
       "T 2026-03-02T09:00:00Z created customer:c1 customer=c1 channel=chat priority=high team=first status=new assignee=olga subject=Hi url=u "
-      "tags=a,b attr.a=x attr.k=2.50 attr.y=true attr.z=1", NULL },
+      "tags=a,b attr.a=x attr.z=1", NULL },
     { "{" T ",'type':'created','tags':[],'attrs':{}}", "T 2026-03-02T09:00:00Z created customer:", NULL },
     { "{" T ",'type':'created','tags':['a',5]}", NULL, "\"tags\" is an array or object (expected an array of strings)" },
     { "{" T ",'type':'created','tags':'a'}", NULL, "\"tags\" is a string: a (expected an array of strings)" },
+    { "{" T ",'type':'created','attrs':{'a':1}}", NULL, "\"attrs\" is an array or object (expected an object of strings)" },
     { "{" T ",'type':'created','attrs':{'a':{}}}", NULL, "\"attrs\" is an array or object (expected an object of strings)" },
     { "{" T ",'type':'created','attrs':{'a':'1','a':'2'}}", NULL, "a key that stands twice in one object, at column 77 (expected a JSON object)" },
     { "{" T ",'type':'created','team':7}", NULL, "\"team\" is a number: 7 (expected a string)" },
