@@ -79,7 +79,7 @@ static bool append(struct closing_run *c, struct err *err) {
     struct closing line = {
         .revision = option_given(s->options, OPT_REVISE), .reason = option_text(s->options, OPT_REVISE), .period = c->period.name,
         .from = c->period.from, .to = c->period.to, .as_of = c->period.to, .closed_at = s->now, .version = about.version,
-        .policy_sha256 = about.policy_sha256, .template_name = r->loaded.plan->name, .template_sha256 = session_digest(s, r->loaded.text),
+        .policy_sha256 = about.policy_sha256, .template_name = r->loaded.plan->name, .template_sha256 = session_digest(s, r->loaded.whole),
         .inputs = about.inputs, .ninputs = about.ninputs, .agents = r->agents, .nagents = r->nagents, .nkpis = r->nkpis,
     };
     line.kpis = arena_alloc(&s->arena, (size_t)r->nkpis * sizeof *line.kpis);

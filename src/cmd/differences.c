@@ -191,7 +191,7 @@ static void take_notes(struct session *s, struct compared *c) {
     struct report now = { 0 };
     session_describe(s, &now);
     if (strcmp(now.policy_sha256, c->closing->policy_sha256) != 0) texts_add(&c->notes, "the policy has changed");
-    if (strcmp(session_digest(s, c->recompute.loaded.text), c->closing->template_sha256) != 0) texts_add(&c->notes, "the template has changed");
+    if (strcmp(session_digest(s, c->recompute.loaded.whole), c->closing->template_sha256) != 0) texts_add(&c->notes, "the template has changed");
     if (strcmp(now.version, c->closing->version) != 0) texts_add(&c->notes, arena_printf(a, "svodka %s closed it, this is %s", c->closing->version, now.version));
     for (int k = 0; k < c->recompute.nkpis; k++)
         if (!recompute_knows(&c->recompute.kpis[k])) texts_add(&c->notes, arena_printf(a, "there is no indicator %s any more", c->recompute.kpis[k].kpi.metric));

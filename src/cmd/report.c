@@ -24,7 +24,7 @@ static struct pass *passes_of(const struct template *t, const struct comparison 
 
 static bool stage_report(struct session *s, const struct loaded_template *t, struct adjusting *adjusting, struct publish *publish, struct buf *listing, struct err *err) {
     struct arena laid = { 0 };
-    struct report report = { .t = t->plan, .arena = &laid, .template_sha256 = session_digest(s, t->text) };
+    struct report report = { .t = t->plan, .arena = &laid, .template_sha256 = session_digest(s, t->whole) };
     session_describe(s, &report);
     report_find(&report, &s->findings);
     session_note(s);

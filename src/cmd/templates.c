@@ -69,19 +69,33 @@ static bool resolve_period(struct session *s, const struct doc *doc, struct err 
     return wrong.hint[0] ? err_hint(err, "%s", wrong.hint) : false;
 }
 
+/* A bonus scheme may have a file of its own, named relative to the template. */
+static bool load_scheme(struct session *s, const struct doc *doc, struct loaded_template *t, struct err *err) {
+    const struct doc *name = doc_get(doc, "bonus");
+    struct doc *scheme;
+    struct str text;
+    t->whole = t->text;
+    if (!name || name->kind != DOC_STRING) return true;
+    const char *path = name->text.p[0] == '/' ? name->text.p : arena_printf(&s->arena, "%s/%s", directory_of(&s->arena, t->path), name->text.p);
+    if (!file_load(&s->arena, path, ERR_CONFIG, &text, err) || !doc_parse(&s->arena, path, text.p, text.n, ERR_CONFIG, &scheme, err)) return false;
+    t->bonus = scheme;
+    t->whole = str_c(arena_printf(&s->arena, "%.*s%.*s", (int)t->text.n, t->text.p, (int)text.n, text.p));
+    return true;
+}
+
 /* The text that is loaded, resolved for t's period. */
 static bool resolve_template(struct session *s, struct loaded_template *t, struct err *err) {
     const struct doc *defined = doc_get(s->policy->doc, "metrics");
     t->metrics = metrics_new(s->policy);
     if (defined && !metrics_define(t->metrics, defined, err)) return false;
     const struct template_context context = {
-        .policy = s->policy, .metrics = t->metrics, .strings = s->strings, .period = t->period, .as_of = t->as_of, .now = s->now
+        .policy = s->policy, .metrics = t->metrics, .strings = s->strings, .period = t->period, .as_of = t->as_of, .now = s->now, .bonus = t->bonus
     };
     return template_load(&s->arena, t->path, t->text.p, t->text.n, &context, &t->plan, err);
 }
 
 bool template_for_period(struct session *s, const struct loaded_template *t, const struct period *period, instant as_of, struct loaded_template *out, struct err *err) {
-    *out = (struct loaded_template){ .path = t->path, .text = t->text, .period = *period, .as_of = as_of };
+    *out = (struct loaded_template){ .path = t->path, .text = t->text, .bonus = t->bonus, .whole = t->whole, .period = *period, .as_of = as_of };
     return resolve_template(s, out, err);
 }
 
@@ -92,7 +106,7 @@ static bool load_template(struct session *s, const char *name, struct loaded_tem
     if (!doc_parse(&s->arena, t->path, t->text.p, t->text.n, ERR_CONFIG, &doc, err) || !resolve_period(s, doc, err)) return false;
     t->period = s->period;
     t->as_of = s->as_of;
-    return resolve_template(s, t, err);
+    return load_scheme(s, doc, t, err) && resolve_template(s, t, err);
 }
 
 bool templates_load(struct session *s, struct loaded_templates *out, struct err *err) {

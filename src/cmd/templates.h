@@ -8,6 +8,8 @@
 struct loaded_template {
     const char *path;
     struct str text;
+    const struct doc *bonus;  /* where its bonus scheme has a file of its own: what that holds; else NULL */
+    struct str whole;         /* the text, and the text of the scheme's file: for the digest */
     struct template *plan;
     struct metrics *metrics;  /* the policy's and the template's own */
     struct period period;

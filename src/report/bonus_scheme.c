@@ -312,8 +312,8 @@ bool bonus_plan(struct template *t, const struct doc *d, const struct bonus_sche
 }
 
 const struct doc *bonus_doc(const struct template *t, const struct doc *of) {
-    const struct doc *own = doc_get(of, "scheme"), *shared = doc_get(t->doc, "bonus"), *sheets = doc_get(t->doc, "sheets");
-    if (own || shared) return own ? own : shared;
+    const struct doc *own = doc_get(of, "scheme"), *sheets = doc_get(t->doc, "sheets");
+    if (own || t->bonus) return own ? own : t->bonus;
     for (const struct doc *d = sheets && sheets->kind == DOC_ARRAY ? sheets->child : NULL; d; d = d->next) {
         const struct doc *kind = d->kind == DOC_OBJECT ? doc_get(d, "kind") : NULL;
         if (kind && kind->kind == DOC_STRING && str_is(kind->text, "bonus") && doc_get(d, "scheme")) return doc_get(d, "scheme");

@@ -183,9 +183,11 @@ static bool load_csvs(struct template *t, const struct doc *csvs, struct err *er
 }
 
 /* The template's bonus scheme is read even where no sheet shows it. */
-static bool load_bonus(struct template *t, const struct doc *bonus, struct err *err) {
+static bool load_bonus(struct template *t, const struct doc *bonus, const struct doc *file, struct err *err) {
     const struct bonus_scheme *scheme;
-    return !bonus || bonus_plan(t, bonus, &scheme, err);
+    if (!bonus) return true;
+    t->bonus = bonus->kind == DOC_STRING && file ? file : bonus;
+    return bonus_plan(t, t->bonus, &scheme, err);
 }
 
 static bool load_split(struct template *t, const struct doc *split, struct err *err) {
@@ -207,7 +209,7 @@ bool template_load(struct arena *arena, const char *source, const char *text, si
     if (!load_titles(t, doc, err) || !load_periods(t, doc, c, err)) return false;
     if (doc_get(doc, "metrics") && !metrics_define(t->metrics, doc_get(doc, "metrics"), err)) return false;
     summary_plan(t);
-    if (!load_bonus(t, doc_get(doc, "bonus"), err)) return false;
+    if (!load_bonus(t, doc_get(doc, "bonus"), c->bonus, err)) return false;
     if (!load_split(t, doc_get(doc, "split"), err)) return false;
     if (!load_targets(t, doc_get(doc, "targets"), err) || !load_charts(t, doc_get(doc, "charts"), err) || !load_sheets(t, doc, err)) return false;
     if (!load_csvs(t, doc_get(doc, "csv"), err)) return false;

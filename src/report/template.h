@@ -54,6 +54,7 @@ struct template {
     struct csv_file *csvs; int ncsvs;
     bool split_agent;      /* a workbook for each agent besides */
     void *personal;        /* what it asks for: personal.c's own; NULL: nothing yet */
+    const struct doc *bonus;         /* its scheme: the member "bonus", or what the file that it names holds; NULL: none */
     struct bonus_scheme *bonuses; /* of bonus sheets and their charts (bonus.h) */
     int everything, everything_before; /* asked of the main pass, first of all, and of the first compared one: what summary.h says of a whole period */
     /* everything asked, by pass */
@@ -70,6 +71,7 @@ struct template {
 struct template_context { /* what a template is resolved against */
     const struct policy *policy; struct metrics *metrics; struct strings *strings;
     struct period period; instant as_of, now;
+    const struct doc *bonus; /* where the template's "bonus" names a file: what it holds; else NULL */
 };
 /* Parses and resolves; all in arena. ERR_CONFIG with place and hint. */
 bool template_load(struct arena *arena, const char *source, const char *text, size_t n, const struct template_context *c, struct template **out, struct err *err);

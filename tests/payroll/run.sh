@@ -43,6 +43,15 @@ result $? "of agents with one payroll id only the first is in the files, and the
     cmp -s "$sample/bonus-waterfall.png" "$work/again/payroll-2026-10/bonus-waterfall.png"
 result $? "the same bytes with another number of threads"
 
+# --- a scheme in a file of its own ------------------------------------------------------------------------------------
+mkdir "$work/apart" && sed -n '/^  "bonus": {/,/^  },/p' "$root/report-templates/payroll.json" | sed '1s/.*/{/; $s/.*/}/' >"$work/apart/scheme.json"
+sed '/^  "bonus": {/,/^  },/d; s/^  "sheets"/  "bonus": "scheme.json",\n&/' "$root/report-templates/payroll.json" >"$work/apart/payroll.json"
+"$svodka" report -q -j "$work/telecom/payroll.json" -t "$work/apart/payroll.json" -o "$work/apart/out" && cmp -s "$sample/bonus.csv" "$work/apart/out/payroll-2026-10/bonus.csv"
+result $? "a scheme in a file of its own gives the same"
+sed -i 's/"weight": "0.20"/"weight": "0.25"/' "$work/apart/scheme.json"
+"$svodka" report -q -j "$work/telecom/payroll.json" -t "$work/apart/payroll.json" -o "$work/apart/out" 2>&1 | grep -q 'apart/scheme.json:7:13: the weights must sum to 1, not to 1.1 (0.1 is too much)'
+result $? "and its mistakes have their place in it"
+
 # --- a crowd ----------------------------------------------------------------------------------------------------------
 if [ -z "$python" ]; then
     skip "no python3 with openpyxl: formulas and files of a crowd"
