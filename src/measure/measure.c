@@ -243,7 +243,7 @@ static void step_moment(struct measure *m, const struct ticket_facts *t, const s
     s.moment = mo;
     s.value = mo->value;
     if (mo->kind != MOM_OPEN) {
-        step_class(m, class_of_moment(m->plan->policy, mo->kind), &s, false);
+        step_class(m, class_of_moment(m->plan->policy, (int)mo->kind), &s, false);
         return;
     }
     if (mo->at != m->plan->as_of) {

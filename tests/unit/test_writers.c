@@ -64,8 +64,8 @@ static void json_documents(void **state) {
     json_end(&j);
     json_end(&j);
     json_end(&j);
-    assert_string_equal(out.p, "{\"text\": \"a\\\"b\\\\c\\n\\t\\u0001\", \"bytes\": \"x\uFFFD\uFFFD\", \"int\": -9223372036854775808, \"share\": 0.95, "
-                               "\"none\": null, \"absent\": null, \"list\": [true, {}]}");
+    assert_string_equal(out.p, "{\"text\":\"a\\\"b\\\\c\\n\\t\\u0001\",\"bytes\":\"x\uFFFD\uFFFD\",\"int\":-9223372036854775808,\"share\":0.95,"
+                               "\"none\":null,\"absent\":null,\"list\":[true,{}]}");
     buf_release(&out);
 }
 
