@@ -63,7 +63,7 @@ static bool parse_known(const struct stamp *s, struct str text, instant *out)
     } else {
         if (!take_fraction(&p, end, &microseconds)) return false;
         if (*p != 'Z' || end - p != 1) {
-            if (end - p != OFFSET || memcmp(p, s->offset, OFFSET) != 0) return false;
+            if (end - p != OFFSET || !s->offset[0] || memcmp(p, s->offset, OFFSET) != 0) return false;
             east = s->east;
         }
     }

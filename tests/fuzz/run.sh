@@ -6,7 +6,7 @@ replay=${SVODKA_BUILD:-build/asan}/replay
 passed=0 failed=0
 [ -x "$replay" ] || { echo "0 passed, 0 failed"; exit 0; } # the plain build has none
 fail() { failed=$((failed + 1)) && printf -- '--- %s\n' "$@"; }
-for source in $("$SVODKA" convert --list --format csv 2>/dev/null | sed -E '1d; s/,.*//'); do
+for source in $("$SVODKA" convert --list | awk '$2 == "proven" || $2 == "unverified" { print $1 }'); do
     [ "$source" = csv ] || [ -d "$here/corpus/$source" ] || fail "corpus/$source is absent"
 done
 for directory in "$here"/corpus/*/; do
