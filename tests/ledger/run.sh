@@ -184,5 +184,17 @@ is "no room: status" 4 $?
 is "no room: the ledger is as it was" "$(sha256sum <good)" "$(sha256sum <payroll.ledger)"
 run "no room: nothing lies about" 0 verify "${job[@]}" "${late[@]}"
 
+# --- the walk-through of README.md ---------------------------------------------------------------------------------------------------------
+mkdir walk bin && cp "$root"/samples/telecom/{policy.json,payroll.json,late.ndjson,events.ndjson} walk && cp -r report-templates walk && ln -s "$SVODKA" bin/svodka
+awk '/^## /{on = /Payroll that stays closed/} on && /^    svodka /' "$root/README.md" >steps
+is "the walk-through has its steps" 6 "$(wc -l <steps)"
+while read -r step; do
+    (cd walk && PATH=$work/bin:$PATH bash -c "$step" </dev/null) >out 2>err
+    status=$?
+    is "README: $step" "$(sed -nE 's/.*# status ([0-9]+).*/\1/p;t;s/.*/0/p' <<<"$step")" "$status"
+    case $step in *agrees*) has "README: $step" '^1 closed periods agree' ;; esac
+done <steps
+is "README: the sheet of adjustments has rows" 0 "$(grep -q '^2026-10,.*,zaitsev,bonus.amount,' walk/report/payroll-2026-11/adjustments.csv; echo $?)"
+
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]
