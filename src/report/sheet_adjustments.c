@@ -78,7 +78,7 @@ static void lay_table(const struct report *r, const struct adjustments *all, int
         cells[COLUMN_CLOSED] = number_cell(a, a->closed);
         cells[COLUMN_NOW] = number_cell(a, a->now);
         cells[COLUMN_CHANGE] = change_cell(r, a);
-        cells[COLUMN_TICKETS] = cell_styled(cell_text(a->tickets), STYLE_WRAPPED);
+        cells[COLUMN_TICKETS] = cell_text(a->tickets);
     }
     grid_width(g, COLUMN_TICKETS, 60);
 }
