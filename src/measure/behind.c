@@ -1,7 +1,7 @@
 /* Which facts stand behind a cell, which near it do not, and why. */
 #include "measure/behind.h"
 
-#include <stdlib.h>
+#include <string.h>
 
 #include "base/vec.h"
 #include "measure/behind_int.h"
@@ -59,7 +59,9 @@ struct desk {
     const struct behind_question *q;
     struct compiled_condition *where;
     struct local_clock clock;
-    const struct fact_row *rows, *end; /* of the answered list */
+    const struct fact_row *rows, *end; /* of the answered list: ticket by ticket, cycles first, by clock and n */
+    const struct fact_row *judged;     /* of the rows gone through, the last one with a verdict */
+    const struct fact_row *resolved;   /* the latest resolution of the period of the ticket at hand; NULL: none */
     struct lens lenses[2];
     int nlenses;
     struct { struct behind_entry *v; size_t n, cap; } entries;
@@ -99,12 +101,10 @@ static struct behind_entry look(const struct lens *lens, const struct fact_row *
 
 static bool same_ticket(const struct fact_row *a, const struct fact_row *b) { return str_eq(a->ticket, b->ticket); }
 
-/* Of a clock that resumes: an earlier cycle of the ticket got a verdict. Rows of one ticket stand together, its cycles first, by clock and n. */
-static bool judged_before(const struct policy *p, const struct fact_row *row, const struct fact_row *first) {
-    if (!p->clocks[row->cycle.clock].resume) return false;
-    for (const struct fact_row *r = row; r > first && same_ticket(r - 1, row) && r[-1].cycle.clock == row->cycle.clock; r--)
-        if (r[-1].cycle.verdict != VERDICT_ABSENT) return true;
-    return false;
+/* Of a clock that resumes: an earlier cycle of the ticket got a verdict. */
+static bool judged_before(const struct desk *d, const struct fact_row *row) {
+    const struct fact_row *judged = d->judged;
+    return d->q->policy->clocks[row->cycle.clock].resume && judged && judged < row && same_ticket(judged, row) && judged->cycle.clock == row->cycle.clock;
 }
 
 /* Why a cycle has nothing for the view to look at; BEHIND_COUNTS if it has. */
@@ -115,7 +115,7 @@ static enum behind_reason reason_of_state(const struct desk *d, const struct len
     if (lens->view == VIEW_LIVE && live) return BEHIND_COUNTS;
     if (lens->view == VIEW_DONE && c->state == CYCLE_DONE) return BEHIND_COUNTS;
     if (c->state == CYCLE_CANCELLED) return BEHIND_CANCELLED;
-    if (judged && judged_before(d->q->policy, row, d->rows)) return BEHIND_JUDGED_BEFORE;
+    if (judged && judged_before(d, row)) return BEHIND_JUDGED_BEFORE;
     if (judged && c->goal_s == 0) return BEHIND_NO_GOAL;
     if (live) return c->state == CYCLE_RUNNING ? BEHIND_RUNNING : BEHIND_PAUSED;
     return BEHIND_COMPLETED;
@@ -159,12 +159,11 @@ static enum behind_reason reason_of_kind(const struct lens *lens, const struct m
 }
 
 /* First and latest go by the order in which the events were taken, which need not be that of their instants. */
-static bool is_latest_resolution(const struct desk *d, const struct fact_row *row) {
-    const struct fact_row *r = row;
-    while (r > d->rows && same_ticket(r - 1, row)) r--;
-    for (; r < d->end && same_ticket(r, row); r++)
-        if (!r->is_cycle && r->moment.kind == MOM_RESOLVED && in_period(d->q, r->moment.at) && r->seq > row->seq) return false;
-    return true;
+static const struct fact_row *latest_resolution(const struct desk *d, const struct fact_row *ticket) {
+    const struct fact_row *latest = NULL;
+    for (const struct fact_row *r = ticket; r < d->end && same_ticket(r, ticket); r++)
+        if (!r->is_cycle && r->moment.kind == MOM_RESOLVED && in_period(d->q, r->moment.at) && (!latest || r->seq > latest->seq)) latest = r;
+    return latest;
 }
 
 /* --- entries ------------------------------------------------------------------------------------------------------------------ */
@@ -180,7 +179,7 @@ static void examine(struct desk *d, const struct lens *lens, const struct fact_r
     if (!own && e.attributes->agent == STR_NONE && lens->kind == MOM_CREATED && lens->clock < 0) return; /* by the customer */
     if (e.reason == BEHIND_COUNTS && !own) e.reason = e.attributes->agent == STR_NONE ? BEHIND_NOBODYS : BEHIND_OTHERS;
     if (e.reason == BEHIND_COUNTS && !inside) e.reason = BEHIND_OUTSIDE;
-    if (e.reason == BEHIND_COUNTS && lens->view == VIEW_LAST && !is_latest_resolution(d, row)) e.reason = BEHIND_LATER_RESOLUTION;
+    if (e.reason == BEHIND_COUNTS && lens->view == VIEW_LAST && row != d->resolved) e.reason = BEHIND_LATER_RESOLUTION;
     if (e.reason == BEHIND_COUNTS) e.reason = judge_by_atoms(d, lens, &e);
     *VEC_PUSH(&d->entries) = e;
 }
@@ -242,9 +241,11 @@ struct behind *behind_cell(const struct behind_question *q, const struct metric 
     d.where = conditions_compile(q->where, q->nwhere, q->policy->strings, a);
     make_lenses(&d, f, a);
     for (const struct fact_row *row = d.rows; row < d.end; row++) {
+        if (row == d.rows || !same_ticket(row - 1, row)) d.resolved = latest_resolution(&d, row);
         for (int l = 0; l < d.nlenses; l++)
             if (is_of_lens(&d, l, row)) examine(&d, &d.lenses[l], row);
         if (shows_exclusion(&d, row)) list_exclusion(&d, row);
+        if (row->is_cycle && row->cycle.verdict != VERDICT_ABSENT) d.judged = row;
     }
     count_tickets_once(&d, f);
     struct behind *b = arena_alloc(a, sizeof *b);
@@ -262,18 +263,32 @@ struct behind *behind_cell(const struct behind_question *q, const struct metric 
 
 /* --- who held the ticket ---------------------------------------------------------------------------------------------------------- */
 
+/* The first of the ticket's cycles of the clock that ends after an instant, or whatever stands there in its place. */
+static const struct fact_row *first_after(const struct fact_list *list, const struct policy *p, struct str ticket, int clock, instant at) {
+    int64_t low = 0, high = list->nrows;
+    while (low < high) {
+        int64_t middle = low + (high - low) / 2;
+        const struct fact_row *r = &list->rows[middle];
+        int order = str_cmp(r->ticket, ticket);
+        if (order == 0) order = r->is_cycle ? strcmp(p->clocks[r->cycle.clock].name, p->clocks[clock].name) : 1;
+        if (order == 0) order = r->cycle.stop_at != INSTANT_NONE && r->cycle.stop_at <= at ? -1 : 1;
+        if (order < 0) low = middle + 1;
+        else high = middle;
+    }
+    return list->rows + low;
+}
+
 int behind_holders(const struct behind_question *q, const struct fact_list *list, const struct fact_row *cycle, struct holding **out, struct arena *a) {
     int held = policy_clock(q->policy, str_c("held")), n = 0;
-    const struct fact_row *row = cycle, *end = list->rows + list->nrows;
     instant from = cycle->cycle.start_at, to = cycle->cycle.stop_at != INSTANT_NONE ? cycle->cycle.stop_at : q->as_of;
     if (held < 0) return 0;
-    while (row > list->rows && same_ticket(row - 1, cycle)) row--;
     struct { struct holding *v; size_t n, cap; } found = { 0 };
-    for (; row < end && row->is_cycle && same_ticket(row, cycle); row++) {
+    for (const struct fact_row *row = first_after(list, q->policy, cycle->ticket, held, from); row < list->rows + list->nrows; row++) {
         const struct cycle *c = &row->cycle;
+        if (!row->is_cycle || c->clock != held || !same_ticket(row, cycle) || c->start_at >= to) break;
         instant stop = c->stop_at != INSTANT_NONE && c->stop_at < to ? c->stop_at : to;
         instant start = c->start_at > from ? c->start_at : from;
-        if (c->clock != held || start >= stop) continue;
+        if (start >= stop) continue;
         if (start > from) *VEC_PUSH(&found) = (struct holding){ STR_NONE, from, start };
         *VEC_PUSH(&found) = (struct holding){ c->at_end.agent, start, stop };
         from = stop;
