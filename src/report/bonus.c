@@ -112,6 +112,24 @@ static void evaluate_agent(const struct report *r, const struct bonus_scheme *s,
     if (out->has_amount) out->amount = decimal_round(decimal_mul(out->base, out->outcome.result), s->amount_places);
 }
 
+/* Whom the policy lacks: of the answer, and whoever else acted in the events. */
+static void find_unknown(const struct report *r, const struct table *agents, struct bonus_rows *rows) {
+    const struct findings *findings = r->findings ? r->findings : &r->run->findings;
+    int nfound = findings->subjects[FIND_UNKNOWN_AGENT].n, nrows = agents ? agents->nrows : 0;
+    rows->unknown = arena_alloc(r->arena, (size_t)(nrows + nfound + 1) * sizeof *rows->unknown);
+    for (int i = 0; i < nrows; i++) {
+        const struct key *key = table_key(agents, i, 0);
+        uint32_t id = strings_find(r->t->strings, key->text.p, key->text.n);
+        if (!key->none && !policy_agent(r->t->policy, id)) rows->unknown[rows->nunknown++] = key->text;
+    }
+    for (int i = 0, credited = rows->nunknown; i < nfound; i++) {
+        struct str subject = str_c(findings->subjects[FIND_UNKNOWN_AGENT].v[i].subject);
+        bool known = false;
+        for (int k = 0; k < credited; k++) known |= str_eq(rows->unknown[k], subject);
+        if (!known) rows->unknown[rows->nunknown++] = str_of(arena_strndup(r->arena, subject.p, subject.n), subject.n); /* findings may move */
+    }
+}
+
 struct bonus_rows bonus_rows_of(const struct report *r, const struct bonus_scheme *s) {
     const struct policy *p = r->t->policy;
     const struct answers answers = { s->asked < 0 ? NULL : report_table(r, s->asked), s->asked_team < 0 ? NULL : report_table(r, s->asked_team) };
@@ -125,13 +143,7 @@ struct bonus_rows bonus_rows_of(const struct report *r, const struct bonus_schem
         rows.v[rows.n] = (struct bonus_row){ .agent = agent };
         evaluate_agent(r, s, &answers, row, &rows.v[rows.n++]);
     }
-    int n = answers.agents ? answers.agents->nrows : 0;
-    rows.unknown = arena_alloc(r->arena, (size_t)(n + 1) * sizeof *rows.unknown);
-    for (int i = 0; i < n; i++) {
-        const struct key *key = table_key(answers.agents, i, 0);
-        uint32_t id = strings_find(r->t->strings, key->text.p, key->text.n);
-        if (!key->none && !policy_agent(p, id)) rows.unknown[rows.nunknown++] = key->text;
-    }
+    find_unknown(r, answers.agents, &rows);
     return rows;
 }
 

@@ -88,7 +88,7 @@ struct bonus_row {
 };
 struct bonus_rows {
     struct bonus_row *v; int n;    /* the policy's agents whom the scheme is for, in the policy's order */
-    struct str *unknown; int nunknown; /* ids in the answer that the policy does not have */
+    struct str *unknown; int nunknown; /* ids in the events that the policy does not have */
     int nother;                    /* agents of other teams with facts under the scheme's conditions */
 };
 /* The outcomes of an answered report, in r->arena. */

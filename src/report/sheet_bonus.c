@@ -159,7 +159,7 @@ static void column(const struct bonus_page *p, struct grid_table *t, enum word t
 }
 
 static void lay_columns(const struct bonus_page *p, struct grid_table *t) {
-    column(p, t, W_AGENT, CELL_TEXT, 34, false);
+    column(p, t, W_AGENT, CELL_TEXT, 38, false);
     column(p, t, W_BONUS_PAYROLL_ID, CELL_TEXT, 12, false);
     column(p, t, W_TEAM, CELL_TEXT, 14, false);
     column(p, t, W_BONUS_RESULT, CELL_RATE, 11, false);
