@@ -62,18 +62,46 @@ static const char *brings_of(struct arena *a, const struct doc *d) {
     return arena_printf(a, "%s%s%s%s", first, verdict ? ", " : "", verdict ? verdict : "", below ? ", below the line only" : "");
 }
 
-static bool parse_facts(struct arena *a, const char *source, struct str text, struct fact_lines *out, struct err *err) {
+static bool parse_fact(struct arena *a, const char *source, struct str line, struct fact_lines *out, struct err *err) {
+    struct doc *d;
+    if (!doc_parse(a, source, line.p, line.n, ERR_INPUT, &d, err)) return false;
+    const struct fact_line f = { text_of(d, "agent"), text_of(d, "ticket"), text_of(d, "fact"), text_of(d, "at"), brings_of(a, d), int_of(d, "kpi"), int_of(d, "n") };
+    if (!f.agent || !f.ticket || !f.fact || !f.at) return doc_fail(d, err, "is no line of facts");
+    *VEC_PUSH(out) = f;
+    return true;
+}
+
+struct texts_of_lines { struct str *v; size_t n, cap; };
+
+static int compare_strs(const void *a, const void *b) { return str_cmp(*(const struct str *)a, *(const struct str *)b); }
+
+static struct texts_of_lines sorted_lines(struct str text) {
+    struct texts_of_lines lines = { 0 };
     for (size_t at = 0; at < text.n;) {
         const char *end = memchr(text.p + at, '\n', text.n - at);
         size_t n = end ? (size_t)(end - text.p) - at : text.n - at;
-        struct doc *d;
-        if (!doc_parse(a, source, text.p + at, n, ERR_INPUT, &d, err)) return false;
-        struct fact_line f = { text_of(d, "agent"), text_of(d, "ticket"), text_of(d, "fact"), text_of(d, "at"), brings_of(a, d), int_of(d, "kpi"), int_of(d, "n") };
-        if (!f.agent || !f.ticket || !f.fact || !f.at) return doc_fail(d, err, "is no line of facts");
-        *VEC_PUSH(out) = f;
+        *VEC_PUSH(&lines) = str_of(text.p + at, n);
         at += n + 1;
     }
-    return true;
+    if (lines.n) qsort(lines.v, lines.n, sizeof *lines.v, compare_strs);
+    return lines;
+}
+
+/* The lines that only one of two texts has; few, where both are of the same period. */
+static bool parse_distinct(struct arena *a, const char *source, struct str closed_text, struct str now_text, struct fact_lines *closed, struct fact_lines *now, struct err *err) {
+    struct texts_of_lines x = sorted_lines(closed_text), y = sorted_lines(now_text);
+    size_t i = 0, k = 0;
+    bool ok = true;
+    while (ok && (i < x.n || k < y.n)) {
+        int order = i == x.n ? 1 : k == y.n ? -1 : str_cmp(x.v[i], y.v[k]);
+        if (order < 0) ok = parse_fact(a, source, x.v[i], closed, err);
+        if (order > 0) ok = parse_fact(a, "(facts)", y.v[k], now, err);
+        i += order <= 0;
+        k += order >= 0;
+    }
+    VEC_RELEASE(&x);
+    VEC_RELEASE(&y);
+    return ok;
 }
 
 /* The same fact: a cycle by its number, a moment by its instant. */
@@ -127,11 +155,10 @@ static void compare_tickets(struct arena *a, const struct fact_lines *closed, co
 static bool take_tickets(struct payroll_ledger *l, struct compared *c, struct err *err) {
     struct fact_lines closed = { 0 }, now = { 0 };
     struct arena *a = &c->recompute.arena;
-    struct str text;
+    struct buf text = { 0 };
     struct err changed = { 0 };
-    bool intact = payroll_ledger_facts(l, c->closing, &text, &changed); /* else the chain's problems tell of it, and all tickets are told as they are now */
-    bool ok = (!intact || parse_facts(a, c->closing->facts_name, text, &closed, err)) &&
-              parse_facts(a, "(facts)", str_of(c->recompute.facts.p, c->recompute.facts.n), &now, err);
+    bool intact = payroll_ledger_facts(l, c->closing, &text, &changed); /* else the chain's problems tell of it, and no tickets can be told */
+    bool ok = !intact || parse_distinct(a, c->closing->facts_name, str_of(text.p, text.n), str_of(c->recompute.facts.p, c->recompute.facts.n), &closed, &now, err);
     if (closed.n) qsort(closed.v, closed.n, sizeof *closed.v, compare_lines);
     if (now.n) qsort(now.v, now.n, sizeof *now.v, compare_lines);
     for (size_t i = 0; ok && intact && i < c->differences.n; i++) {
@@ -141,6 +168,7 @@ static bool take_tickets(struct payroll_ledger *l, struct compared *c, struct er
     }
     VEC_RELEASE(&closed);
     VEC_RELEASE(&now);
+    buf_release(&text);
     return ok;
 }
 

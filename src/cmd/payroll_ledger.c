@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -27,13 +28,29 @@ static const char *facts_path(struct payroll_ledger *l, const char *name) { retu
 
 static bool is_facts_name(const char *name) { return name[0] && name[0] != '.' && !strchr(name, '/'); }
 
-bool payroll_ledger_facts(struct payroll_ledger *l, const struct closing *c, struct str *out, struct err *err) {
+/* The whole file through a digest, and into out unless it is NULL: it may be large. */
+static bool read_facts(const char *path, struct buf *out, char digest[DIGEST_HEX], struct err *err) {
+    char block[65536];
+    size_t n;
+    FILE *f = fopen(path, "rbe");
+    if (!f) return err_at(err, ERR_INPUT, path, 0, 0, "cannot be opened: %s", strerror(errno));
+    struct digest *sum = digest_new();
+    while ((n = fread(block, 1, sizeof block, f)) > 0) {
+        digest_add(sum, block, n);
+        if (out) buf_add(out, block, n);
+    }
+    bool ok = !ferror(f) || err_at(err, ERR_INPUT, path, 0, 0, "cannot be read: %s", strerror(errno));
+    digest_finish(sum, digest);
+    fclose(f);
+    return ok;
+}
+
+bool payroll_ledger_facts(struct payroll_ledger *l, const struct closing *c, struct buf *out, struct err *err) {
     char digest[DIGEST_HEX];
     if (!is_facts_name(c->facts_name)) return err_set(err, ERR_INPUT, "its \"facts\" is no file name");
     const char *path = facts_path(l, c->facts_name);
-    if (!file_load(&l->arena, path, ERR_INPUT, out, err)) return false;
-    if (strcmp(digest_of(out->p, out->n, digest), c->facts_sha256) == 0) return true;
-    return err_set(err, ERR_INPUT, "%s was changed: its SHA-256 is another", path);
+    if (!read_facts(path, out, digest, err)) return false;
+    return strcmp(digest, c->facts_sha256) == 0 || err_set(err, ERR_INPUT, "%s was changed: its SHA-256 is another", path);
 }
 
 /* ---- the chain ----------------------------------------------------------------------------------------------------------------- */
@@ -58,10 +75,9 @@ static void check_link(struct payroll_ledger *l, long number, const struct closi
 }
 
 static void check_facts(struct payroll_ledger *l, long number, const struct closing *c) {
-    struct str text;
     struct err wrong = { 0 };
     char formatted[sizeof wrong.source + sizeof wrong.text + sizeof wrong.hint];
-    if (payroll_ledger_facts(l, c, &text, &wrong)) return;
+    if (payroll_ledger_facts(l, c, NULL, &wrong)) return;
     problem(l, number, arena_printf(&l->arena, "the facts behind it: %s", err_format(&wrong, formatted, sizeof formatted)));
 }
 

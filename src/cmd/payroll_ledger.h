@@ -32,8 +32,8 @@ bool payroll_ledger_lock(struct payroll_ledger *l, const char *path, struct err 
 bool payroll_ledger_add(struct payroll_ledger *l, struct closing *c, struct str facts, struct err *err);
 /* The name of the file of facts that the next closing, of that period, will write. */
 const char *payroll_ledger_next_facts(struct payroll_ledger *l, const char *period);
-/* The facts behind a closing, as they were written; in the ledger's arena. */
-bool payroll_ledger_facts(struct payroll_ledger *l, const struct closing *c, struct str *out, struct err *err);
+/* Whether the facts behind a closing are as they were written; appended to out unless it is NULL. ERR_INPUT. */
+bool payroll_ledger_facts(struct payroll_ledger *l, const struct closing *c, struct buf *out, struct err *err);
 /* The number of the last line that closes or revises the period, or -1. */
 int payroll_ledger_find(const struct payroll_ledger *l, instant from, instant to);
 /* Whether no later line revises what this one closed. */
