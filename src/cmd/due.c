@@ -308,14 +308,16 @@ const struct command command_due = {
     .name = "due",
     .summary = "lists cycles that breach soon, or have breached and still run; or customers silent for long",
     .arguments = "[EVENTS...]",
-    .help = "Soonest first: what has breached and still runs, then what breaches within --within (15m) if nothing happens. As of now unless --as-of says otherwise. "
-            "`Due` is the instant of the breach, when the elapsed time exceeds the goal by a second; what remains until the goal is working time, below zero "
-            "once it is exceeded. --where narrows the list. The status is 1 if there is a row; without one nothing is printed (but `[]`, or CSV's header).\n"
-            "--unanswered-for: instead, active tickets in which an agent's reply was the last word, so long ago by the calendar; neither bots nor internal notes "
-            "count as words. The longest silence first. `--where status=waiting` leaves out what waits for others.\n\n"
+    .help = "Soonest first: what has breached and still runs, then what breaches within --within (15m) if nothing happens; as of now\n"
+            "unless --as-of says otherwise. `Due` is the instant of the breach, when the elapsed time exceeds the goal by a second;\n"
+            "what remains until the goal is working time, below zero once it is exceeded. --where narrows the list.\n"
+            "The status is 1 if there is a row; without one nothing is printed (but `[]`, or CSV's header).\n"
+            "--unanswered-for: instead, active tickets in which an agent's reply was the last word, so long ago by the calendar,\n"
+            "the longest silence first; neither bots nor internal notes count as words. `--where status=waiting` leaves out what\n"
+            "waits for others.\n\n"
             "Examples:\n"
             "  svodka due -p policy.json events/\n"
-            "  svodka due -p policy.json --within 30m --format ndjson -q events/ | samples/due-to-messenger.sh\n"
+            "  svodka due -p policy.json --within 30m --format ndjson -q events/ | samples/due-to-messenger.sh \"$WEBHOOK\"\n"
             "  svodka due -p policy.json --where team=first --format json events/\n"
             "  svodka due -p policy.json --unanswered-for 48h --where status=waiting events/",
     .options = OPT_BIT(OPT_WITHIN) | OPT_BIT(OPT_UNANSWERED_FOR),

@@ -197,11 +197,12 @@ const struct command command_explain = {
     .name = "explain",
     .summary = "shows a ticket's timeline; or the facts and the arithmetic behind an agent's number",
     .arguments = "TICKET [EVENTS...]\n--agent A --metric M [EVENTS...]\n--agent A --pack DIR [EVENTS...]",
-    .help = "TICKET: every event, the state after it, what each clock did, who was credited; as of now unless --as-of or --period says otherwise, in the "
-            "policy's zone.\n"
-            "--metric: the number of the agent for the period, the facts that it counts, those near it that it does not and why, and the arithmetic; --where "
-            "narrows it further. What the facts amount to is compared with what `svodka metrics --by agent` says (status 7 if they differ). Holders of "
-            "breached cycles: by the clock `held`, in the time of the breached clock's calendar. Ranks count from 0.\n"
+    .help = "TICKET: every event, the state after it, what each clock did, who was credited; as of now unless --as-of or --period\n"
+            "says otherwise, in the policy's zone.\n"
+            "--metric: the number of the agent for the period, the facts that it counts, those near it that it does not and why,\n"
+            "and the arithmetic; --where narrows it further. What the facts amount to is compared with what `svodka metrics --by agent`\n"
+            "says (status 7 if they differ). Ranks count from 0. Who held what breached: by the clock `held`, in the working time of\n"
+            "the clock that was breached.\n"
             "--pack: one workbook in DIR with all of the agent's numbers (or those of --metrics) and a sheet behind each.\n\n"
             "Examples:\n"
             "  svodka explain T-17 -p policy.json events/\n"

@@ -138,29 +138,43 @@ static int lay_holders(struct explained *x, const struct behind *b, int row, str
 
 /* ---- one number ------------------------------------------------------------------------------------------------------------------------ */
 
-/* The result as the workbook computes it from the facts below; NULL where no short formula does. */
-static const char *formula(struct explained *x, const struct behind *b, const struct placed *placed) {
-    static const struct { enum behind_how how; const char *function; } functions[] = { { BEHIND_SUM, "SUM" }, { BEHIND_LEAST, "MIN" }, { BEHIND_GREATEST, "MAX" } };
-    const struct behind_sums *s = &b->sums;
-    struct arena *a = &x->arena;
-    if (b->counted == 0 || !s->result.has) return NULL;
-    int elapsed = -1, value = -1, ticket = -1;
-    for (int c = 0; c < FACT_COLUMNS; c++) {
-        if (str_is(str_c(fact_columns[c].field), "elapsed_s")) elapsed = placed->column[c];
-        if (str_is(str_c(fact_columns[c].field), "value")) value = placed->column[c];
-        if (str_is(str_c(fact_columns[c].field), "ticket")) ticket = placed->column[c];
-    }
-    int column = s->how == BEHIND_COUNT ? ticket : elapsed >= 0 ? elapsed : value;
-    if (column < 0) return NULL;
-    const char *range = arena_printf(a, "%s:%s", grid_a1(a, placed->first, column), grid_a1(a, placed->last, column));
-    if (s->how == BEHIND_COUNT) return arena_printf(a, "ROWS(%s)", range);
-    if (s->how == BEHIND_QUANTILE) return arena_printf(a, "PERCENTILE(%s,0.%02d)", range, s->percent);
-    for (size_t i = 0; i < ARRAY_LEN(functions); i++)
-        if (functions[i].how == s->how) return arena_printf(a, "%s(%s)", functions[i].function, range);
+/* "C7:C20": a column of the facts that count; NULL if it is not shown. */
+static const char *range_of(struct explained *x, const struct placed *placed, const char *field) {
+    for (int c = 0; c < FACT_COLUMNS; c++)
+        if (str_is(str_c(fact_columns[c].field), field) && placed->column[c] >= 0)
+            return arena_printf(&x->arena, "%s:%s", grid_a1(&x->arena, placed->first, placed->column[c]), grid_a1(&x->arena, placed->last, placed->column[c]));
     return NULL;
 }
 
-/* Where the facts are put decides the formula, and how long the arithmetic is where the facts are put. */
+/* How many facts stand on one side of the line: those of that role, and those of both. */
+static const char *side_of(struct explained *x, const char *roles, enum cell_phrase role) {
+    return arena_printf(&x->arena, "(COUNTIF(%s,\"%s\")+COUNTIF(%s,\"%s\"))", roles, phrase(x, CP_ROLE_BOTH), roles, phrase(x, role));
+}
+
+/* The result as the workbook computes it from the facts below; NULL where no short formula does. */
+static const char *formula(struct explained *x, const struct behind *b, const struct placed *placed) {
+    const struct behind_sums *s = &b->sums;
+    struct arena *a = &x->arena;
+    if (b->counted == 0 || !s->result.has) return NULL;
+    const char *values = range_of(x, placed, "elapsed_s"), *tickets = range_of(x, placed, "ticket"), *roles = range_of(x, placed, "role");
+    if (!values) values = range_of(x, placed, "value");
+    switch (s->how) {
+    case BEHIND_COUNT: return arena_printf(a, "ROWS(%s)", tickets);
+    case BEHIND_SUM: return arena_printf(a, "SUM(%s)", values);
+    case BEHIND_LEAST: return arena_printf(a, "MIN(%s)", values);
+    case BEHIND_GREATEST: return arena_printf(a, "MAX(%s)", values);
+    case BEHIND_QUANTILE: return arena_printf(a, "PERCENTILE(%s,0.%02d)", values, s->percent);
+    case BEHIND_SCALE: return arena_printf(a, "1+SUM(%s)/ROWS(%s)*(%g-1)", values, values, s->max);
+    case BEHIND_RATIO:
+        if (s->above_seconds) return arena_printf(a, "SUM(%s)/ROWS(%s)", values, values);
+        return arena_printf(a, "%s/%s", side_of(x, roles, CP_ROLE_ABOVE), side_of(x, roles, CP_ROLE_BELOW));
+    case BEHIND_SURVIVAL:
+    case BEHIND_WILSON: break;
+    }
+    return NULL;
+}
+
+/* The arithmetic in words, and the steps of Kaplan-Meier; returns the next row. */
 static int lay_arithmetic(struct explained *x, const struct behind *b, int row, struct grid *g) {
     const char *lines[ARITHMETIC_LINES];
     int n = explain_arithmetic(x, b, lines, &x->arena);

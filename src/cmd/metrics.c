@@ -183,8 +183,9 @@ const struct command command_metrics = {
     .summary = "prints metrics as a table, CSV or JSON, without a template",
     .arguments = "[EVENTS...]",
     .help = "Durations are in seconds and shares 0..1 in CSV and JSON, readable in a table. Without --by there is one row: the whole.\n"
-            "--compare-policy FILE: what if the organisation measured by FILE: each metric under --policy (before), under FILE (after), and the change; shares "
-            "change by percentage points. EVENTS are read twice, so they cannot be standard input; each policy has its own period in its own time zone.\n\n"
+            "--compare-policy FILE: what if the organisation measured by FILE: each metric under --policy (before), under FILE (after),\n"
+            "and the change; shares change by percentage points. EVENTS are read twice, so they cannot be standard input; each policy has\n"
+            "the period in its own time zone.\n\n"
             "Examples:\n"
             "  svodka metrics -p policy.json events/\n"
             "  svodka metrics --by agent --metrics first_response.median,csat.score events.ndjson\n"
