@@ -71,10 +71,17 @@ void bonus_evaluate(const struct bonus_scheme *s, const struct value *kpis, cons
 
 /* ---- all of them ------------------------------------------------------------------------------------------------- */
 
-/* The row of a table by one dimension, or -1. */
+/* The row of a table by one dimension, or -1. Rows stand in byte order, "(none)" last. */
 static int row_of(const struct table *t, struct str key) {
-    for (int i = 0; t && i < t->nrows; i++)
-        if (!table_key(t, i, 0)->none && str_eq(table_key(t, i, 0)->text, key)) return i;
+    int low = 0, high = t ? t->nrows - 1 : -1;
+    while (low <= high) {
+        int middle = low + (high - low) / 2;
+        const struct key *found = table_key(t, middle, 0);
+        int order = found->none ? -1 : str_cmp(key, found->text);
+        if (order == 0) return middle;
+        if (order < 0) high = middle - 1;
+        else low = middle + 1;
+    }
     return -1;
 }
 
@@ -95,7 +102,16 @@ static bool is_for_team(const struct bonus_scheme *s, struct str team) {
     return true;
 }
 
+/* row: of the agent in the answer, or -1. */
+static bool is_for_agent(const struct report *r, const struct bonus_scheme *s, const struct agent *agent, int row) {
+    return is_for_team(s, strings_get(r->t->strings, agent->team)) || (!agent->team && row >= 0);
+}
+
 struct answers { const struct table *agents, *teams; };
+
+static struct answers answers_of(const struct report *r, const struct bonus_scheme *s) {
+    return (struct answers){ s->asked < 0 ? NULL : report_table(r, s->asked), s->asked_team < 0 ? NULL : report_table(r, s->asked_team) };
+}
 
 static void evaluate_agent(const struct report *r, const struct bonus_scheme *s, const struct answers *answers, int row, struct bonus_row *out) {
     struct value *kpis = arena_alloc(r->arena, (size_t)s->nkpis * sizeof *kpis), *gates = arena_alloc(r->arena, (size_t)(s->ngates + 1) * sizeof *gates);
@@ -132,19 +148,27 @@ static void find_unknown(const struct report *r, const struct table *agents, str
 
 struct bonus_rows bonus_rows_of(const struct report *r, const struct bonus_scheme *s) {
     const struct policy *p = r->t->policy;
-    const struct answers answers = { s->asked < 0 ? NULL : report_table(r, s->asked), s->asked_team < 0 ? NULL : report_table(r, s->asked_team) };
+    const struct answers answers = answers_of(r, s);
     struct bonus_rows rows = { .v = arena_alloc(r->arena, (size_t)(p->nagents + 1) * sizeof *rows.v) };
     for (int i = 0; i < p->nagents; i++) {
-        const struct agent *agent = &p->agents[i];
-        int row = row_of(answers.agents, strings_get(r->t->strings, agent->id));
-        bool is_for = is_for_team(s, strings_get(r->t->strings, agent->team)) || (!agent->team && row >= 0);
+        int row = row_of(answers.agents, strings_get(r->t->strings, p->agents[i].id));
+        bool is_for = is_for_agent(r, s, &p->agents[i], row);
         rows.nother += !is_for && row >= 0;
         if (!is_for) continue;
-        rows.v[rows.n] = (struct bonus_row){ .agent = agent };
+        rows.v[rows.n] = (struct bonus_row){ .agent = &p->agents[i] };
         evaluate_agent(r, s, &answers, row, &rows.v[rows.n++]);
     }
     find_unknown(r, answers.agents, &rows);
     return rows;
+}
+
+bool bonus_row_of(const struct report *r, const struct bonus_scheme *s, uint32_t agent, struct bonus_row *out) {
+    const struct answers answers = answers_of(r, s);
+    int row = row_of(answers.agents, strings_get(r->t->strings, agent));
+    *out = (struct bonus_row){ .agent = policy_agent(r->t->policy, agent) };
+    if (!out->agent || !is_for_agent(r, s, out->agent, row)) return false;
+    evaluate_agent(r, s, &answers, row, out);
+    return true;
 }
 
 /* ---- findings ---------------------------------------------------------------------------------------------------- */

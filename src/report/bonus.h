@@ -93,6 +93,8 @@ struct bonus_rows {
 };
 /* The outcomes of an answered report, in r->arena. */
 struct bonus_rows bonus_rows_of(const struct report *r, const struct bonus_scheme *s);
+/* Of one agent; false if the policy lacks it, or the scheme is not for it. */
+bool bonus_row_of(const struct report *r, const struct bonus_scheme *s, uint32_t agent, struct bonus_row *out);
 /* Whether the agent's payroll id is also that of an agent before it in rows. */
 bool bonus_id_repeats(const struct bonus_rows *rows, int row);
 /* What a person should look at before paying: agents without a payroll id, with the same one, and unknown ones. */

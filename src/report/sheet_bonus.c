@@ -5,6 +5,7 @@
 
 #include "report/bonus.h"
 #include "report/lay.h"
+#include "report/personal.h"
 #include "report/sheet_bonus.h"
 #include "report/sheets.h"
 
@@ -35,7 +36,7 @@ static void place(struct bonus_page *p) {
     column += KPI_COLUMNS * s->nkpis;
     p->grounds = *bonus_clauses(p->r, s) ? column++ : -1;
     p->columns = column;
-    int end = p->header + 1 + p->rows.n + (s->pays && p->rows.n > 0);
+    int end = p->header + 1 + p->rows.n + (s->pays && p->rows.n > 1);
     p->findings = end + 1;
     p->scheme = p->nfindings ? p->findings + p->nfindings + 2 : end + 1;
     p->result_places = p->scheme + 2 + s->nkpis + s->ngates;
@@ -213,7 +214,7 @@ static void lay_agents(const struct bonus_page *p) {
     lay_groups(p);
     struct cell *cells = grid_rows(t, p->rows.n);
     for (int i = 0; i < p->rows.n; i++) lay_agent_row(p, i, clauses, cells + i * t->ncolumns);
-    if (p->amount >= 0 && p->rows.n > 0) lay_total(p, t);
+    if (p->amount >= 0 && p->rows.n > 1) lay_total(p, t);
 }
 
 /* ---- findings ---------------------------------------------------------------------------------------------------- */
@@ -354,7 +355,24 @@ static bool plan(struct template *t, struct sheet *s, struct err *err) {
     for (int i = 0; i < t->ncharts; i++)
         if (!strcmp(t->charts[i].name, sheet->file) || !strcmp(t->charts[i].name, sheet->wide_file))
             return doc_fail(doc_get(t->charts[i].doc, "name"), err, "\"%s.csv\" is a file of the bonus sheet: the chart needs another name", t->charts[i].name);
-    return bonus_plan(t, scheme, &sheet->scheme, err);
+    if (!bonus_plan(t, scheme, &sheet->scheme, err)) return false;
+    for (int i = 0; i < sheet->scheme->nkpis; i++) {
+        const struct metric *metric = sheet->scheme->kpis[i].subject.metric;
+        if (!sheet->scheme->kpis[i].subject.of_team) personal_want(t, &metric, 1);
+    }
+    return true;
+}
+
+/* All of it but the notice, the findings and the charts, which are of all agents. Returns the row after the scheme. */
+static int lay_page(struct bonus_page *p) {
+    place(p);
+    lay_agents(p);
+    int end = lay_scheme(p);
+    p->g->freeze_row = p->header + 1;
+    p->g->freeze_col = 1;
+    p->g->repeat_first = p->header - 2;
+    p->g->repeat_last = p->header;
+    return end;
 }
 
 static void lay(const struct report *r, const struct sheet *s, struct grid *g) {
@@ -362,15 +380,20 @@ static void lay(const struct report *r, const struct sheet *s, struct grid *g) {
     struct bonus_page p = { .r = r, .s = sheet->scheme, .rows = bonus_rows_of(r, sheet->scheme), .g = g };
     p.nfindings = count_findings(&p.rows);
     p.header = lay_heading(r, s, false, 0, g) + (p.rows.nother > 0) + 2;
-    place(&p);
     lay_notice(&p);
-    lay_agents(&p);
+    lay_charts(&p, lay_page(&p));
     lay_findings(&p);
-    lay_charts(&p, lay_scheme(&p));
-    g->freeze_row = p.header + 1;
-    g->freeze_col = 1;
-    g->repeat_first = p.header - 2;
-    g->repeat_last = p.header;
+}
+
+/* The agent's own row, and the scheme. */
+static bool lay_own(const struct report *r, const struct sheet *s, uint32_t agent, struct grid *g) {
+    const struct bonus_sheet *sheet = s->spec;
+    struct bonus_row own;
+    if (!bonus_row_of(r, sheet->scheme, agent, &own)) return false;
+    struct bonus_page p = { .r = r, .s = sheet->scheme, .rows = { .v = &own, .n = 1 }, .g = g };
+    p.header = lay_heading(r, s, false, 0, g) + 2;
+    lay_page(&p);
+    return true;
 }
 
 static void find(const struct report *r, const struct sheet *s, struct findings *out) {
@@ -378,4 +401,4 @@ static void find(const struct report *r, const struct sheet *s, struct findings 
     bonus_find(r, sheet->scheme, out);
 }
 
-const struct sheet_kind sheet_bonus = { .name = "bonus", .title = W_SHEET_BONUS, .plan = plan, .lay = lay, .lay_data = sheet_bonus_data, .find = find };
+const struct sheet_kind sheet_bonus = { .name = "bonus", .title = W_SHEET_BONUS, .plan = plan, .lay = lay, .lay_data = sheet_bonus_data, .lay_own = lay_own, .find = find };

@@ -16,6 +16,7 @@ done
 result() { # result STATUS WHAT
     if [ "$1" -eq 0 ]; then passed=$((passed + 1)); else failed=$((failed + 1)) && echo "not ok: $2"; fi
 }
+part() { "$python" -c 'import sys, zipfile; sys.stdout.buffer.write(zipfile.ZipFile(sys.argv[1]).read(sys.argv[2]))' "$@"; } # part FILE NAME: of a workbook
 skip() { skipped=$((skipped + 1)) && echo "skip: $1"; }
 
 # --- the sample -------------------------------------------------------------------------------------------------------
@@ -42,6 +43,15 @@ result $? "of agents with one payroll id only the first is in the files, and the
     cmp -s "$sample/payroll-2026-10.xlsx" "$work/again/payroll-2026-10/payroll-2026-10.xlsx" && cmp -s "$sample/bonus.csv" "$work/again/payroll-2026-10/bonus.csv" &&
     cmp -s "$sample/bonus-waterfall.png" "$work/again/payroll-2026-10/bonus-waterfall.png"
 result $? "the same bytes with another number of threads"
+
+# --- everybody's own workbook -----------------------------------------------------------------------------------------
+sed 's/^  "sheets"/  "split": "agent",\n&/' "$root/report-templates/payroll.json" >"$work/split.json"
+"$svodka" report -q -j "$work/telecom/payroll.json" -t "$work/split.json" -o "$work/split"
+own=$(find "$work/split" -name 'zaitsev*.xlsx')
+part "$own" xl/sharedStrings.xml >"$work/strings" && grep -q 'Михаил Зайцев' "$work/strings" && ! grep -q 'Орлова\|Кравцов' "$work/strings" &&
+    part "$own" xl/worksheets/sheet1.xml | grep -q '<v>0.8921</v>'
+status=$?
+[ -z "$python" ] || result $status "a split report gives everybody their own bonus and nobody else's"
 
 # --- a scheme in a file of its own ------------------------------------------------------------------------------------
 mkdir "$work/apart" && sed -n '/^  "bonus": {/,/^  },/p' "$root/report-templates/payroll.json" | sed '1s/.*/{/; $s/.*/}/' >"$work/apart/scheme.json"
