@@ -1,0 +1,73 @@
+#!/usr/bin/env bash
+# Workbooks of the sample stories by every template, in both languages: each number equals what `svodka metrics` says, formulas give what was written with them
+# (recalculated by LibreOffice), nothing is there that Excel would repair, and the summary prints on one page.
+set -u
+export LC_ALL=C.UTF-8
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+svodka=$(realpath "${SVODKA:-$root/svodka}")
+passed=0 failed=0 skipped=0
+work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
+python=
+for candidate in /usr/bin/python3 python3; do
+    "$candidate" -c 'import openpyxl' 2>/dev/null && python=$candidate && break
+done
+result() { # result STATUS WHAT
+    if [ "$1" -eq 0 ]; then passed=$((passed + 1)); else failed=$((failed + 1)) && echo "not ok: $2"; fi
+}
+finish() {
+    echo "$passed passed, $failed failed, $skipped skipped"
+    [ "$failed" -eq 0 ]
+    exit
+}
+[ -n "$python" ] || { echo "skip: no python3 with openpyxl" && skipped=1 && finish; }
+
+# STORY/JOB TEMPLATE LANGUAGES; under the sanitizers, which are slow, the first two only.
+reports='two-lines/job nightly ru
+two-lines/agents agents ru en
+two-lines/weekly weekly ru
+telecom/job nightly en
+telecom/lines lines ru en
+dialogs/quality-of-service quality-of-service ru en
+autoclose/job nightly ru
+chat/weekly weekly en'
+case ${SVODKA_BUILD-} in */asan) reports=$(head -n 2 <<<"$reports") sanitized=yes ;; *) sanitized= ;; esac
+
+mkdir "$work/written" "$work/stripped"
+while read -r job template languages; do
+    for language in $languages; do
+        name=${job%/*}-$template-$language
+        "$svodka" report -q -j "$root/samples/$job.json" -t "$root/report-templates/$template.json" --lang "$language" -o "$work/$name"
+        result $? "$name is written"
+        set=$(echo "$work/$name/$template"-*)
+        said=$("$python" "$here/read_back.py" "$svodka" "$root/samples/$job.json" "$root/report-templates/$template.json" "$set" 2>&1)
+        result $? "$name agrees with metrics: $said"
+        cp "$set"/*.xlsx "$work/written/$name.xlsx"
+        for own in "$set"/agents/*.xlsx; do
+            if [ -e "$own" ]; then cp "$own" "$work/written/$name-$(basename "$own")"; fi
+        done
+    done
+done <<<"$reports"
+said=$("$python" "$here/lint.py" "$work/written"/*.xlsx 2>&1)
+result $? "nothing to repair: $said"
+
+if [ -n "$sanitized" ]; then finish; fi
+command -v soffice >/dev/null || { echo "skip: no LibreOffice: recalculation, pages" && skipped=1 && finish; }
+office() { HOME=$work timeout 300 soffice "-env:UserInstallation=file://$work/office" --headless "$@" >/dev/null 2>&1; }
+books=$(cd "$work/written" && ls ./*-ru.xlsx ./*-en.xlsx ./two-lines-agents-ru-[ai]-*.xlsx)
+for book in $books; do "$python" "$here/recalculate.py" strip "$work/written/$book" "$work/stripped/$book"; done
+office --convert-to xlsx --outdir "$work/reckoned" "$work/stripped"/*.xlsx
+for book in $books; do
+    said=$("$python" "$here/recalculate.py" compare "$work/written/$book" "$work/reckoned/$book" 2>&1)
+    result $? "$book, recalculated: $said"
+done
+command -v pdftotext >/dev/null || { echo "skip: no pdftotext: pages" && skipped=1 && finish; }
+printed=$(for book in two-lines-nightly-ru chat-weekly-en telecom-lines-ru dialogs-quality-of-service-en; do echo "$work/written/$book.xlsx"; done)
+# shellcheck disable=SC2086
+office --convert-to pdf --outdir "$work/pages" $printed
+for page in "$work/pages"/*.pdf; do
+    second=$("$python" -c 'import openpyxl, sys; print(openpyxl.load_workbook(sys.argv[1]).sheetnames[1])' "$work/written/$(basename "$page" .pdf).xlsx")
+    [ "$(pdftotext -f 2 -l 2 "$page" - | head -n 1)" = "$second" ]
+    result $? "the summary of $(basename "$page") prints on one page, then comes $second"
+done
+finish
