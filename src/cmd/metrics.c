@@ -94,6 +94,13 @@ static bool list_metrics(const struct options *o, struct err *err) {
 
 /* ---- the query --------------------------------------------------------------------------------------------------------------- */
 
+/* A name that stands twice would be two members of one name in a row of JSON. */
+static bool named_once(const struct texts *names, size_t i, const char *option, struct err *err) {
+    for (size_t j = 0; j < i; j++)
+        if (strcmp(names->v[i], names->v[j]) == 0) return err_set(err, ERR_USAGE, "%s: %s is named twice", option, names->v[i]);
+    return true;
+}
+
 static bool query_dimensions(struct session *s, struct query *q, struct err *err) {
     struct texts names = { 0 };
     const char *by = option_text(s->options, OPT_BY);
@@ -101,6 +108,8 @@ static bool query_dimensions(struct session *s, struct query *q, struct err *err
     if (by) texts_split(&s->arena, by, &names);
     if (names.n > QUERY_DIMS) ok = err_set(err, ERR_USAGE, "--by: at most %d dimensions", QUERY_DIMS);
     for (size_t i = 0; i < names.n && ok; i++) {
+        ok = named_once(&names, i, "--by", err);
+        if (!ok) break;
         ok = dimension_parse(str_c(names.v[i]), s->strings, &q->by[q->nby++]);
         if (ok) continue;
         const char *nearest = err_nearest(names.v[i], dimension_names, DIMENSIONS);
@@ -132,7 +141,7 @@ static bool query_metrics(struct session *s, const struct texts *names, struct q
     q->metrics = arena_alloc(&s->arena, (names->n + 1) * sizeof *q->metrics);
     for (size_t i = 0; i < names->n && ok; i++) {
         q->metrics[q->nmetrics] = metrics_find(s->metrics, str_c(names->v[i]), err);
-        ok = q->metrics[q->nmetrics] != NULL;
+        ok = q->metrics[q->nmetrics] != NULL && named_once(names, i, "--metrics", err);
         q->nmetrics++;
     }
     return ok || option_fail(s->options, OPT_METRICS, err);

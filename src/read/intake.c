@@ -12,22 +12,19 @@
 
 /* --- what is said of a line -------------------------------------------------------------------------------------------- */
 
-void report_clear(struct report *r)
-{
+void report_clear(struct report *r) {
     r->counts = (struct log_counts){ 0 };
     r->physical_lines = 0;
     r->notes.n = 0;
     buf_clear(&r->texts);
 }
 
-void report_release(struct report *r)
-{
+void report_release(struct report *r) {
     VEC_RELEASE(&r->notes);
     buf_release(&r->texts);
 }
 
-static struct note *add_note(struct intake *in, enum finding finding, struct str subject)
-{
+static struct note *add_note(struct intake *in, enum finding finding, struct str subject) {
     struct report *r = &in->report;
     struct note *note = VEC_PUSH(&r->notes);
     *note = (struct note){ .finding = finding, .line = in->present->number, .subject = (uint32_t)r->texts.n, .subject_n = (uint32_t)subject.n };
@@ -36,8 +33,7 @@ static struct note *add_note(struct intake *in, enum finding finding, struct str
 }
 
 /* Rejects the present line. */
-__attribute__((format(printf, 3, 0))) static void reject(struct intake *in, const char *kind, const char *format, va_list args)
-{
+__attribute__((format(printf, 3, 0))) static void reject(struct intake *in, const char *kind, const char *format, va_list args) {
     struct report *r = &in->report;
     if (in->present->unfinished) {
         add_note(in, FIND_INCOMPLETE_LAST_LINE, str_of("", 0));
@@ -53,8 +49,7 @@ __attribute__((format(printf, 3, 0))) static void reject(struct intake *in, cons
     buf_add(&r->texts, text, note->message_n);
 }
 
-__attribute__((format(printf, 3, 4))) static bool fail(struct intake *in, const char *kind, const char *format, ...)
-{
+__attribute__((format(printf, 3, 4))) static bool fail(struct intake *in, const char *kind, const char *format, ...) {
     va_list args;
     va_start(args, format);
     reject(in, kind, format, args);
@@ -65,8 +60,7 @@ __attribute__((format(printf, 3, 4))) static bool fail(struct intake *in, const 
 enum { SHOWN_BYTES = 40, SHOWN = 4 * SHOWN_BYTES + 8 };
 
 /* A value of the input made fit for a message: cut, control characters and what is not ASCII or valid UTF-8 as \xHH. Returns out. */
-static char *show(struct str s, char out[SHOWN])
-{
+static char *show(struct str s, char out[SHOWN]) {
     size_t n = s.n < SHOWN_BYTES ? s.n : SHOWN_BYTES, at = 0;
     while (n < s.n && n > 0 && ((unsigned char)s.p[n] & 0xC0) == 0x80) n--;
     bool valid = utf8_valid(s.p, n);
@@ -80,15 +74,13 @@ static char *show(struct str s, char out[SHOWN])
     return out;
 }
 
-static bool reject_missing(struct intake *in, const char *what)
-{
+static bool reject_missing(struct intake *in, const char *what) {
     return fail(in, "missing field", "no %s", what);
 }
 
 /* --- values ------------------------------------------------------------------------------------------------------------ */
 
-static const char *kind_name(enum value_kind kind)
-{
+static const char *kind_name(enum value_kind kind) {
     static const char *const names[] = {
         [VALUE_STRING] = "a string", [VALUE_NUMBER] = "a number", [VALUE_TRUE] = "true", [VALUE_FALSE] = "false", [VALUE_NULL] = "null",
         [VALUE_LIST] = "a list", [VALUE_NESTED] = "an array or object",
@@ -96,8 +88,7 @@ static const char *kind_name(enum value_kind kind)
     return names[kind];
 }
 
-static bool reject_type(struct intake *in, const struct line *l, enum line_field f, const char *expected)
-{
+static bool reject_type(struct intake *in, const struct line *l, enum line_field f, const char *expected) {
     char shown[SHOWN] = "";
     enum value_kind kind = line_is_string(l, f) ? VALUE_STRING : (enum value_kind)l->kind[f];
     bool has_text = kind == VALUE_STRING || kind == VALUE_NUMBER;
@@ -106,15 +97,13 @@ static bool reject_type(struct intake *in, const struct line *l, enum line_field
 }
 
 /* A field that is no string: empty if it is absent, else the line is rejected. */
-static bool no_text(struct intake *in, const struct line *l, enum line_field f, struct str *out)
-{
+static bool no_text(struct intake *in, const struct line *l, enum line_field f, struct str *out) {
     *out = str_of("", 0);
     return !line_has(l, f) || reject_type(in, l, f, "a string");
 }
 
 /* The text of a string field, empty if it is absent; false if it is no string (the line is then rejected). */
-static inline bool text_of(struct intake *in, const struct line *l, enum line_field f, struct str *out)
-{
+static inline bool text_of(struct intake *in, const struct line *l, enum line_field f, struct str *out) {
     if (!line_is_string(l, f)) return no_text(in, l, f, out);
     *out = l->text[f];
     return true;
@@ -122,8 +111,7 @@ static inline bool text_of(struct intake *in, const struct line *l, enum line_fi
 
 static inline uint32_t intern(struct intake *in, struct str s) { return s.n ? string_cache_add(in->cache, s) : STR_NONE; }
 
-static bool id_of(struct intake *in, const struct line *l, enum line_field f, uint32_t *out)
-{
+static bool id_of(struct intake *in, const struct line *l, enum line_field f, uint32_t *out) {
     struct str text;
     if (!text_of(in, l, f, &text)) return false;
     *out = intern(in, text);
@@ -131,8 +119,7 @@ static bool id_of(struct intake *in, const struct line *l, enum line_field f, ui
 }
 
 /* The actor, whose key was begun when the line was ended. */
-static bool actor_of(struct intake *in, const struct line *l, uint32_t *out)
-{
+static bool actor_of(struct intake *in, const struct line *l, uint32_t *out) {
     struct str text;
     *out = STR_NONE;
     if (!line_is_string(l, LINE_ACTOR)) return no_text(in, l, LINE_ACTOR, &text);
@@ -140,8 +127,7 @@ static bool actor_of(struct intake *in, const struct line *l, uint32_t *out)
     return true;
 }
 
-static bool needed_id(struct intake *in, const struct line *l, enum line_field f, uint32_t *out)
-{
+static bool needed_id(struct intake *in, const struct line *l, enum line_field f, uint32_t *out) {
     if (!id_of(in, l, f, out)) return false;
     if (*out != STR_NONE) return true;
     char what[16];
@@ -150,8 +136,7 @@ static bool needed_id(struct intake *in, const struct line *l, enum line_field f
 }
 
 /* A field that is no string: empty if it is absent, of an integer its decimal text. */
-static bool integer_of(struct intake *in, const struct line *l, enum line_field f, struct str *out)
-{
+static bool integer_of(struct intake *in, const struct line *l, enum line_field f, struct str *out) {
     static const char zero[LINE_PAD] = "0";
     *out = str_of("", 0);
     if (!line_has(l, f)) return true;
@@ -165,15 +150,13 @@ static bool integer_of(struct intake *in, const struct line *l, enum line_field 
 }
 
 /* A string, or an integer as its decimal text. */
-static inline bool name_of(struct intake *in, const struct line *l, enum line_field f, struct str *out)
-{
+static inline bool name_of(struct intake *in, const struct line *l, enum line_field f, struct str *out) {
     if (!line_is_string(l, f)) return integer_of(in, l, f, out);
     *out = l->text[f];
     return true;
 }
 
-static bool flag_of(struct intake *in, const struct line *l, enum line_field f, bool absent, bool *out)
-{
+static bool flag_of(struct intake *in, const struct line *l, enum line_field f, bool absent, bool *out) {
     *out = absent;
     if (!line_has(l, f)) return true;
     if (line_is_string(l, f) || (l->kind[f] != VALUE_TRUE && l->kind[f] != VALUE_FALSE)) return reject_type(in, l, f, "true or false");
@@ -181,29 +164,27 @@ static bool flag_of(struct intake *in, const struct line *l, enum line_field f, 
     return true;
 }
 
-static bool number_of(struct intake *in, const struct line *l, enum line_field f, double *out)
-{
+static bool number_of(struct intake *in, const struct line *l, enum line_field f, double *out) {
     struct str text = l->text[f];
     if (line_is_string(l, f) || l->kind[f] != VALUE_NUMBER) return reject_type(in, l, f, "a number");
     if (text.n == 1 && text.p[0] >= '0' && text.p[0] <= '9') { /* most scores */
         *out = text.p[0] - '0';
         return true;
     }
-    return num_parse_double(text, out) || reject_type(in, l, f, "a number");
+    char shown[SHOWN]; /* a cell of CSV that is no number */
+    return num_parse_double(text, out) || fail(in, "wrong type", "\"%s\" is %s (expected a number)", line_field_names[f], show(text, shown));
 }
 
 /* --- the fields of a type ------------------------------------------------------------------------------------------------ */
 
-static bool reject_value(struct intake *in, const struct line *l, enum line_field f, const char *expected)
-{
+static bool reject_value(struct intake *in, const struct line *l, enum line_field f, const char *expected) {
     char shown[SHOWN];
     const char *quote = line_is_string(l, f) ? "\"" : "";
     return fail(in, "wrong value", "\"%s\" is %s%s%s (expected %s)", line_field_names[f], quote, show(l->text[f], shown), quote, expected);
 }
 
 /* score and max as a string of their bytes, STR_NONE if there is no score. */
-static bool score_of(struct intake *in, const struct line *l, uint32_t *out)
-{
+static bool score_of(struct intake *in, const struct line *l, uint32_t *out) {
     struct score s;
     memset(&s, 0, sizeof s);
     s.max = in->default_max;
@@ -221,8 +202,7 @@ static bool score_of(struct intake *in, const struct line *l, uint32_t *out)
     return true;
 }
 
-static bool rating_of(struct intake *in, const struct line *l, struct event *e)
-{
+static bool rating_of(struct intake *in, const struct line *l, struct event *e) {
     static const struct { const char *name; unsigned flag; } verdicts[] = {
         { "good", VERDICT_GOOD }, { "bad", VERDICT_BAD }, { "disowned", VERDICT_DISOWNED },
     };
@@ -244,8 +224,7 @@ static bool rating_of(struct intake *in, const struct line *l, struct event *e)
     return reject_value(in, l, LINE_VERDICT, "good, bad or disowned");
 }
 
-static bool review_of(struct intake *in, const struct line *l, struct event *e)
-{
+static bool review_of(struct intake *in, const struct line *l, struct event *e) {
     uint32_t score, site;
     if (!score_of(in, l, &score) || !id_of(in, l, LINE_SITE, &site)) return false;
     if (score == STR_NONE) return reject_missing(in, "\"score\"");
@@ -254,8 +233,7 @@ static bool review_of(struct intake *in, const struct line *l, struct event *e)
     return true;
 }
 
-static bool tag_of(struct intake *in, const struct line *l, struct event *e)
-{
+static bool tag_of(struct intake *in, const struct line *l, struct event *e) {
     uint32_t add, removed;
     if (!id_of(in, l, LINE_ADD, &add) || !id_of(in, l, LINE_REMOVE, &removed)) return false;
     if (add == STR_NONE && removed == STR_NONE) return reject_missing(in, "\"add\" (or \"remove\")");
@@ -267,8 +245,7 @@ static bool tag_of(struct intake *in, const struct line *l, struct event *e)
     return true;
 }
 
-static bool message_of(struct intake *in, const struct line *l, struct event *e)
-{
+static bool message_of(struct intake *in, const struct line *l, struct event *e) {
     bool is_public, automatic;
     if (!flag_of(in, l, LINE_PUBLIC, true, &is_public) || !flag_of(in, l, LINE_AUTO, false, &automatic)) return false;
     if (!is_public) e->flags |= EVF_INTERNAL;
@@ -276,8 +253,7 @@ static bool message_of(struct intake *in, const struct line *l, struct event *e)
     return true;
 }
 
-static bool assign_of(struct intake *in, const struct line *l, struct event *e)
-{
+static bool assign_of(struct intake *in, const struct line *l, struct event *e) {
     uint32_t to;
     if (!(l->seen & 1u << LINE_TO)) return reject_missing(in, "\"to\" (an agent, or null for nobody)");
     if (!id_of(in, l, LINE_TO, &to)) return false;
@@ -289,14 +265,12 @@ static bool assign_of(struct intake *in, const struct line *l, struct event *e)
 
 static int compare_str(const void *a, const void *b) { return str_cmp(*(const struct str *)a, *(const struct str *)b); }
 
-static int compare_attr(const void *a, const void *b)
-{
+static int compare_attr(const void *a, const void *b) {
     return str_cmp(((const struct line_attr *)a)->name, ((const struct line_attr *)b)->name);
 }
 
 /* Interns the tags, each once, in the order of their bytes, at the end of in->ids. */
-static uint32_t add_tags(struct intake *in, struct line *l)
-{
+static uint32_t add_tags(struct intake *in, struct line *l) {
     size_t before = in->ids.n;
     if (l->tags.n > 1) qsort(l->tags.v, l->tags.n, sizeof *l->tags.v, compare_str);
     for (size_t i = 0; i < l->tags.n; i++) {
@@ -308,8 +282,7 @@ static uint32_t add_tags(struct intake *in, struct line *l)
 }
 
 /* Interns names and values likewise; names are distinct. */
-static uint32_t add_attrs(struct intake *in, struct line *l)
-{
+static uint32_t add_attrs(struct intake *in, struct line *l) {
     size_t before = in->ids.n;
     if (l->attrs.n > 1) qsort(l->attrs.v, l->attrs.n, sizeof *l->attrs.v, compare_attr);
     for (size_t i = 0; i < l->attrs.n; i++) {
@@ -322,8 +295,7 @@ static uint32_t add_attrs(struct intake *in, struct line *l)
     return (uint32_t)(in->ids.n - before) / 2;
 }
 
-static bool created_of(struct intake *in, struct line *l, struct created *c)
-{
+static bool created_of(struct intake *in, struct line *l, struct created *c) {
     uint32_t value[LINE_URL - LINE_CUSTOMER + 1];
     for (int i = 0; i <= LINE_URL - LINE_CUSTOMER; i++) {
         if (!id_of(in, l, (enum line_field)(LINE_CUSTOMER + i), &value[i])) return false;
@@ -345,8 +317,7 @@ static bool created_of(struct intake *in, struct line *l, struct created *c)
 
 /* --- an event -------------------------------------------------------------------------------------------------------------- */
 
-static bool type_fields(struct intake *in, const struct line *l, struct event *e)
-{
+static bool type_fields(struct intake *in, const struct line *l, struct event *e) {
     uint32_t a = STR_NONE, b = STR_NONE;
     bool ok;
     switch ((enum event_type)e->type) {
@@ -367,8 +338,7 @@ static bool type_fields(struct intake *in, const struct line *l, struct event *e
     return ok;
 }
 
-static bool role_of(struct intake *in, const struct line *l, struct event *e)
-{
+static bool role_of(struct intake *in, const struct line *l, struct event *e) {
     struct str name;
     if (!text_of(in, l, LINE_ROLE, &name)) return false;
     int role = name.n ? name_find(&in->roles, name) : (int)policy_role(in->policy, (enum event_type)e->type, e->actor);
@@ -377,8 +347,7 @@ static bool role_of(struct intake *in, const struct line *l, struct event *e)
     return true;
 }
 
-static bool ticket_of(struct intake *in, const struct line *l, struct str *out)
-{
+static bool ticket_of(struct intake *in, const struct line *l, struct str *out) {
     if (!name_of(in, l, LINE_TICKET, out)) return false;
     if (out->n == 0) return reject_missing(in, "\"ticket\"");
     if (out->n > LOG_TICKET_MAX) {
@@ -387,8 +356,7 @@ static bool ticket_of(struct intake *in, const struct line *l, struct str *out)
     return true;
 }
 
-static bool at_of(struct intake *in, const struct line *l, instant *out)
-{
+static bool at_of(struct intake *in, const struct line *l, instant *out) {
     struct str text;
     const char *why = "";
     if (!text_of(in, l, LINE_AT, &text)) return false;
@@ -399,8 +367,7 @@ static bool at_of(struct intake *in, const struct line *l, instant *out)
 }
 
 /* What all events have; *type is -1 if it is unknown, and the rest is then not looked at. */
-static bool common_fields(struct intake *in, const struct line *l, struct str *ticket, struct event *e, int *type, uint32_t *id)
-{
+static bool common_fields(struct intake *in, const struct line *l, struct str *ticket, struct event *e, int *type, uint32_t *id) {
     struct str type_name, id_text;
     instant at;
     if (!ticket_of(in, l, ticket) || !at_of(in, l, &at) || !text_of(in, l, LINE_TYPE, &type_name)) return false;
@@ -413,8 +380,7 @@ static bool common_fields(struct intake *in, const struct line *l, struct str *t
     return true;
 }
 
-static void store(struct intake *in, struct str ticket, struct event e, uint32_t id, const struct created *c)
-{
+static void store(struct intake *in, struct str ticket, struct event e, uint32_t id, const struct created *c) {
     const struct read_options *o = in->options;
     if (o->only_ticket.n && !str_eq(ticket, o->only_ticket)) return;
     log_append(in->writer, ticket, e, id, c);
@@ -422,8 +388,7 @@ static void store(struct intake *in, struct str ticket, struct event e, uint32_t
 }
 
 /* Counts the present line as an event or as rejected. */
-static void judge(struct intake *in)
-{
+static void judge(struct intake *in) {
     struct str ticket;
     struct event e;
     struct created created;
@@ -447,8 +412,7 @@ static void judge(struct intake *in)
 
 /* --- a few lines at a time ------------------------------------------------------------------------------------------------- */
 
-void intake_drain(struct intake *in)
-{
+void intake_drain(struct intake *in) {
     for (unsigned i = 0; i < in->ended; i++) {
         const struct line *l = &in->lines[i];
         if (line_is_string(l, LINE_ACTOR)) string_cache_fetch(in->cache, &l->actor);
@@ -460,8 +424,7 @@ void intake_drain(struct intake *in)
     in->ended = 0;
 }
 
-struct line *intake_begin(struct intake *in, int64_t number, bool unfinished)
-{
+struct line *intake_begin(struct intake *in, int64_t number, bool unfinished) {
     if (in->ended == INTAKE_LINES) intake_drain(in);
     struct line *l = &in->lines[in->ended];
     l->number = number;
@@ -473,14 +436,12 @@ struct line *intake_begin(struct intake *in, int64_t number, bool unfinished)
     return l;
 }
 
-void intake_end(struct intake *in)
-{
+void intake_end(struct intake *in) {
     struct line *l = &in->lines[in->ended++];
     if (line_is_string(l, LINE_ACTOR)) string_cache_begin(in->cache, l->text[LINE_ACTOR], &l->actor);
 }
 
-void intake_reject(struct intake *in, const char *kind, const char *format, ...)
-{
+void intake_reject(struct intake *in, const char *kind, const char *format, ...) {
     struct line *begun = &in->lines[in->ended];
     intake_drain(in);
     in->present = begun;
@@ -490,14 +451,12 @@ void intake_reject(struct intake *in, const char *kind, const char *format, ...)
     va_end(args);
 }
 
-void intake_blank(struct intake *in)
-{
+void intake_blank(struct intake *in) {
     in->report.counts.lines++;
     in->report.counts.blank++;
 }
 
-void intake_init(struct intake *in, const struct policy *policy, const struct read_options *options, struct log *log)
-{
+void intake_init(struct intake *in, const struct policy *policy, const struct read_options *options, struct log *log) {
     *in = (struct intake){ .policy = policy, .options = options, .strings = log_strings(log), .default_max = policy->csat.max, .first_line = 1 };
     in->writer = log_writer_new(log);
     in->cache = string_cache_new(in->strings);
@@ -506,8 +465,7 @@ void intake_init(struct intake *in, const struct policy *policy, const struct re
     name_table_fill(&in->roles, role_names, ROLES);
 }
 
-void intake_release(struct intake *in)
-{
+void intake_release(struct intake *in) {
     for (int i = 0; i < INTAKE_LINES; i++) line_release(&in->lines[i]);
     log_writer_close(in->writer);
     string_cache_free(in->cache);

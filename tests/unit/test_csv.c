@@ -59,7 +59,7 @@ static const struct example examples[] = {
       "a.csv:5: \"public\" is a string: yes (expected true or false)\n" },
     { "ticket,at,type,score,max,verdict\nT," AT ",rating,4,,\nT," AT ",rating,8.5,10,\nT," AT ",rating,,,bad\nT," AT ",rating,four,,\nT," AT ",rating,:,10,\n",
       "T " AT " rating system: 4/5\nT " AT " rating system: 8.5/10\nT " AT " rating system: bad\n",
-      "a.csv:5: \"score\" is a number: four (expected a number)\na.csv:6: \"score\" is a number: : (expected a number)\n" },
+      "a.csv:5: \"score\" is four (expected a number)\na.csv:6: \"score\" is : (expected a number)\n" },
     { "ticket,at,type,tags,attr.z,attr.a,attrs,other\nT," AT ",created,b;a;;b,1,,x,y\nT," AT ",created,,,2,,\n",
       "T " AT " created customer: tags=a,b attr.z=1\nT " AT " created customer: attr.a=2\n", "" },
     { "ticket,at,type,id,actor,role\n007," AT ",message,1.0,olga,\n", "007 " AT " message agent:olga #1.0\n", "" },
