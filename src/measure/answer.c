@@ -12,15 +12,13 @@ struct desk {
     bool *filled;
 };
 
-static int compare_shares(const void *x, const void *y)
-{
+static int compare_shares(const void *x, const void *y) {
     double a = *(const double *)x, b = *(const double *)y;
     return a < b ? -1 : a > b;
 }
 
 /* The sum in ascending order: the same whatever the order in which the shares came. */
-static double sum_shares(struct cell *cell)
-{
+static double sum_shares(struct cell *cell) {
     double sum = 0;
     if (cell->shares.n) qsort(cell->shares.v, cell->shares.n, sizeof *cell->shares.v, compare_shares);
     for (size_t i = 0; i < cell->shares.n; i++) sum += cell->shares.v[i];
@@ -31,8 +29,7 @@ static struct value some(double v, int64_t n) { return (struct value){ .has = tr
 static struct value none(int64_t n) { return (struct value){ .n = n }; }
 
 /* Wilson score interval of k of n at 95 % (Wilson 1927; z = 1.959963984540054). */
-static struct value wilson(int64_t k, int64_t n, bool high)
-{
+static struct value wilson(int64_t k, int64_t n, bool high) {
     if (n == 0) return none(0);
     const double z = 1.959963984540054;
     double total = (double)n, share = (double)k / total;
@@ -41,8 +38,7 @@ static struct value wilson(int64_t k, int64_t n, bool high)
     return some(end < 0 ? 0 : end > 1 ? 1 : end, n); /* rounding may carry an end at 0 or 1 a hair beyond it */
 }
 
-static struct sample *sample_of(struct desk *d, struct cell *cells, int atom)
-{
+static struct sample *sample_of(struct desk *d, struct cell *cells, int atom) {
     if (!d->filled[atom]) {
         sample_clear(&d->samples[atom]);
         sample_add(&d->samples[atom], &cells[atom].values);
@@ -51,14 +47,12 @@ static struct sample *sample_of(struct desk *d, struct cell *cells, int atom)
     return &d->samples[atom];
 }
 
-static struct value number(const struct atom *a, const struct cell *cell)
-{
+static struct value number(const struct atom *a, const struct cell *cell) {
     if (a->accumulator == ACC_COUNT || a->accumulator == ACC_TICKETS) return some((double)cell->number, cell->number);
     return cell->seen ? some((double)cell->number, 1) : none(0);
 }
 
-static struct value evaluate(struct desk *d, struct cell *cells, int metric)
-{
+static struct value evaluate(struct desk *d, struct cell *cells, int metric) {
     const struct formula *f = d->query->query->metrics[metric]->formula;
     int a = d->query->atom_a[metric], b = d->query->atom_b[metric];
     int64_t below = b >= 0 ? cells[b].number : 0, median;
@@ -85,23 +79,20 @@ static struct value evaluate(struct desk *d, struct cell *cells, int metric)
     return none(0);
 }
 
-static void answer_cells(struct desk *d, struct cell *cells, struct value *out)
-{
+static void answer_cells(struct desk *d, struct cell *cells, struct value *out) {
     for (int i = 0; i < d->query->natoms; i++) d->filled[i] = false;
     for (int i = 0; i < d->query->query->nmetrics; i++) out[i] = evaluate(d, cells, i);
 }
 
 /* By hour or weekday open tickets have no value. */
-static void blank_open(const struct compiled_query *c, struct value *out)
-{
+static void blank_open(const struct compiled_query *c, struct value *out) {
     if (!c->hourly) return;
     for (int i = 0; i < c->query->nmetrics; i++)
         if (c->query->metrics[i]->formula->a.selection == SEL_OPEN) out[i] = none(0);
 }
 
 /* The total's multisets are the groups' together, unless they were counted apart. Gathered last: it leaves the groups as they are. */
-static void gather_total(struct desk *d, struct measure *m, int q)
-{
+static void gather_total(struct desk *d, struct measure *m, int q) {
     struct group_table *t = &m->tables[q];
     for (int i = 0; i < d->query->natoms; i++) {
         const struct compiled_atom *atom = &d->query->atoms[i];
@@ -119,8 +110,7 @@ static void gather_total(struct desk *d, struct measure *m, int q)
 
 struct sort_row { const struct key *keys; int nby; uint32_t group; };
 
-static int compare_rows(const void *x, const void *y)
-{
+static int compare_rows(const void *x, const void *y) {
     const struct sort_row *a = x, *b = y;
     for (int d = 0; d < a->nby; d++) {
         int c = key_compare(&a->keys[d], &b->keys[d]);
@@ -129,8 +119,7 @@ static int compare_rows(const void *x, const void *y)
     return 0;
 }
 
-static struct sort_row *sorted_rows(struct measure *m, int q, struct arena *a)
-{
+static struct sort_row *sorted_rows(struct measure *m, int q, struct arena *a) {
     const struct compiled_query *c = &m->plan->queries[q];
     struct group_table *t = &m->tables[q];
     int nby = c->query->nby;
@@ -144,8 +133,7 @@ static struct sort_row *sorted_rows(struct measure *m, int q, struct arena *a)
     return rows;
 }
 
-struct table *measure_answer(struct measure *m, int q, struct arena *a)
-{
+struct table *measure_answer(struct measure *m, int q, struct arena *a) {
     const struct compiled_query *c = &m->plan->queries[q];
     const struct query *query = c->query;
     struct group_table *t = &m->tables[q];

@@ -7,8 +7,7 @@
 const char *const dimension_names[DIMENSIONS + 1] = { "agent", "team", "priority", "channel", "customer", "tag", "status", "status_name", "attr.NAME",
     "hour", "weekday", "day", "week", "month", "quarter", "year", NULL };
 
-bool dimension_parse(struct str s, struct strings *strings, struct dimension *out)
-{
+bool dimension_parse(struct str s, struct strings *strings, struct dimension *out) {
     if (str_starts(s, "attr.") && s.n > 5) {
         *out = (struct dimension){ .kind = DIM_ATTR, .attr = strings_add(strings, s.p + 5, s.n - 5) };
         return true;
@@ -21,30 +20,26 @@ bool dimension_parse(struct str s, struct strings *strings, struct dimension *ou
     return false;
 }
 
-const char *dimension_name(const struct dimension *d, const struct strings *strings, struct arena *a)
-{
+const char *dimension_name(const struct dimension *d, const struct strings *strings, struct arena *a) {
     return d->kind == DIM_ATTR ? arena_printf(a, "attr.%s", strings_get(strings, d->attr).p) : dimension_names[d->kind];
 }
 
 bool dimension_is_time(enum dimension_kind k) { return k >= DIM_HOUR; }
 
-bool dimension_bucket(enum dimension_kind k, enum bucket *b)
-{
+bool dimension_bucket(enum dimension_kind k, enum bucket *b) {
     if (k < DIM_DAY) return false;
     *b = (enum bucket)(BUCKET_DAY + (k - DIM_DAY));
     return true;
 }
 
-struct local_clock local_clock_new(const struct zone *zone)
-{
+struct local_clock local_clock_new(const struct zone *zone) {
     struct local_clock c = { .zone = zone };
     for (int b = BUCKET_DAY; b <= BUCKET_YEAR; b++) c.bucket[b].start = bucket_start((enum bucket)b, 0);
     return c;
 }
 
 /* Facts come ticket by ticket, so that the next one often lies on the same day. */
-static int32_t start_of_bucket(struct local_clock *c, enum bucket b, int32_t day)
-{
+static int32_t start_of_bucket(struct local_clock *c, enum bucket b, int32_t day) {
     if (c->bucket[b].day != day) {
         c->bucket[b].day = day;
         c->bucket[b].start = bucket_start(b, day);
@@ -52,22 +47,19 @@ static int32_t start_of_bucket(struct local_clock *c, enum bucket b, int32_t day
     return c->bucket[b].start;
 }
 
-int64_t local_time(struct local_clock *c, instant t)
-{
+int64_t local_time(struct local_clock *c, instant t) {
     if (t < c->from || t >= c->until) c->offset = zone_interval(c->zone, t, &c->from, &c->until);
     return t + c->offset * SECOND;
 }
 
-static uint32_t attribute_value(const struct fact *f, uint32_t name)
-{
+static uint32_t attribute_value(const struct fact *f, uint32_t name) {
     const uint32_t *pairs = f->ticket->attrs.v + f->attributes->attrs;
     for (uint32_t i = 0; i < f->attributes->nattrs; i++)
         if (pairs[2 * i] == name) return pairs[2 * i + 1];
     return STR_NONE;
 }
 
-static uint32_t time_value(enum dimension_kind k, const struct fact *f, struct local_clock *clock)
-{
+static uint32_t time_value(enum dimension_kind k, const struct fact *f, struct local_clock *clock) {
     int64_t local = local_time(clock, f->at);
     int32_t day = f->day != INT32_MIN ? f->day : (int32_t)floor_div(local, DAY);
     enum bucket bucket;
@@ -76,8 +68,7 @@ static uint32_t time_value(enum dimension_kind k, const struct fact *f, struct l
     return (uint32_t)weekday_of(day);
 }
 
-uint32_t dimension_value(const struct dimension *d, const struct fact *f, struct local_clock *clock)
-{
+uint32_t dimension_value(const struct dimension *d, const struct fact *f, struct local_clock *clock) {
     switch (d->kind) {
     case DIM_AGENT: return f->attributes->agent;
     case DIM_TEAM: return f->attributes->team;
@@ -94,8 +85,7 @@ uint32_t dimension_value(const struct dimension *d, const struct fact *f, struct
     return 0;
 }
 
-struct key dimension_key(const struct dimension *d, uint32_t value, const struct strings *strings, struct arena *a)
-{
+struct key dimension_key(const struct dimension *d, uint32_t value, const struct strings *strings, struct arena *a) {
     struct key k = { .none = value == 0, .number = d->kind == DIM_HOUR || d->kind == DIM_WEEKDAY };
     enum bucket bucket;
     if (k.none) {
@@ -114,8 +104,7 @@ struct key dimension_key(const struct dimension *d, uint32_t value, const struct
     return k;
 }
 
-int key_compare(const struct key *a, const struct key *b)
-{
+int key_compare(const struct key *a, const struct key *b) {
     if (a->none != b->none) return a->none ? 1 : -1;
     if (a->number && a->v != b->v) return a->v < b->v ? -1 : 1;
     return str_cmp(a->text, b->text);
@@ -123,8 +112,7 @@ int key_compare(const struct key *a, const struct key *b)
 
 /* --- conditions ---------------------------------------------------------------------------------------------------- */
 
-static bool parse_condition(const struct doc *d, struct strings *strings, struct arena *a, struct condition *c, struct err *err)
-{
+static bool parse_condition(const struct doc *d, struct strings *strings, struct arena *a, struct condition *c, struct err *err) {
     if (!dimension_parse(d->key, strings, &c->dim)) {
         doc_fail_key(d, err, "unknown dimension \"%s\"", d->key.p);
         const char *nearest = err_nearest(d->key.p, dimension_names, DIMENSIONS);
@@ -140,8 +128,7 @@ static bool parse_condition(const struct doc *d, struct strings *strings, struct
     return true;
 }
 
-bool conditions_parse(const struct doc *object, struct strings *strings, struct arena *a, struct condition **out, int *n, struct err *err)
-{
+bool conditions_parse(const struct doc *object, struct strings *strings, struct arena *a, struct condition **out, int *n, struct err *err) {
     if (!doc_is(object, DOC_OBJECT, err)) return false;
     *out = arena_alloc(a, (size_t)(object->n + 1) * sizeof **out);
     *n = 0;
@@ -151,8 +138,7 @@ bool conditions_parse(const struct doc *object, struct strings *strings, struct 
 }
 
 /* UINT32_MAX: a value that no fact has. */
-static uint32_t compile_value(const struct dimension *d, struct str text, const struct strings *strings)
-{
+static uint32_t compile_value(const struct dimension *d, struct str text, const struct strings *strings) {
     enum bucket bucket;
     int64_t n;
     if (str_is(text, "(none)")) return 0;
@@ -184,8 +170,7 @@ static uint32_t compile_value(const struct dimension *d, struct str text, const 
     return id ? id : UINT32_MAX;
 }
 
-struct compiled_condition *conditions_compile(const struct condition *c, int n, const struct strings *strings, struct arena *a)
-{
+struct compiled_condition *conditions_compile(const struct condition *c, int n, const struct strings *strings, struct arena *a) {
     struct compiled_condition *out = arena_alloc(a, (size_t)(n + 1) * sizeof *out);
     for (int i = 0; i < n; i++) {
         out[i] = (struct compiled_condition){ .dim = c[i].dim, .n = c[i].n, .values = arena_alloc(a, (size_t)(c[i].n + 1) * sizeof(uint32_t)) };
@@ -194,23 +179,20 @@ struct compiled_condition *conditions_compile(const struct condition *c, int n, 
     return out;
 }
 
-static bool has_value(const struct compiled_condition *c, uint32_t value)
-{
+static bool has_value(const struct compiled_condition *c, uint32_t value) {
     for (int i = 0; i < c->n; i++)
         if (c->values[i] == value) return true;
     return false;
 }
 
-static bool holds(const struct compiled_condition *c, const struct fact *f, struct local_clock *clock)
-{
+static bool holds(const struct compiled_condition *c, const struct fact *f, struct local_clock *clock) {
     if (c->dim.kind != DIM_TAG) return has_value(c, dimension_value(&c->dim, f, clock));
     for (uint32_t i = 0; i < f->ntags; i++)
         if (has_value(c, f->tags[i])) return true;
     return f->ntags == 0 && has_value(c, 0);
 }
 
-bool conditions_hold(const struct compiled_condition *c, int n, const struct fact *f, struct local_clock *clock)
-{
+bool conditions_hold(const struct compiled_condition *c, int n, const struct fact *f, struct local_clock *clock) {
     for (int i = 0; i < n; i++)
         if (!holds(&c[i], f, clock)) return false;
     return true;

@@ -9,13 +9,11 @@
 
 /* --- groups ---------------------------------------------------------------------------------------------------------- */
 
-static uint32_t slot_of(const struct group_table *t, const uint32_t *key, int nby)
-{
+static uint32_t slot_of(const struct group_table *t, const uint32_t *key, int nby) {
     return (uint32_t)str_hash((const char *)key, (size_t)nby * sizeof *key) & (t->nslots - 1);
 }
 
-static void grow_slots(struct group_table *t, int nby)
-{
+static void grow_slots(struct group_table *t, int nby) {
     mem_free(t->slots);
     t->nslots = t->nslots ? 2 * t->nslots : 64;
     t->slots = mem_zalloc(t->nslots, sizeof *t->slots);
@@ -26,15 +24,13 @@ static void grow_slots(struct group_table *t, int nby)
     }
 }
 
-static bool key_is(const struct group_table *t, uint32_t group, const uint32_t *key, int nby)
-{
+static bool key_is(const struct group_table *t, uint32_t group, const uint32_t *key, int nby) {
     for (int d = 0; d < nby; d++)
         if (t->keys[(size_t)group * (size_t)nby + (size_t)d] != key[d]) return false;
     return true;
 }
 
-static uint32_t add_group(struct measure *m, int q, const uint32_t *key)
-{
+static uint32_t add_group(struct measure *m, int q, const uint32_t *key) {
     struct group_table *t = &m->tables[q];
     size_t nby = (size_t)m->plan->queries[q].query->nby;
     if (t->n == t->cap) {
@@ -47,8 +43,7 @@ static uint32_t add_group(struct measure *m, int q, const uint32_t *key)
     return ++t->n;
 }
 
-struct cell *group_cells(struct measure *m, int q, const uint32_t *key)
-{
+struct cell *group_cells(struct measure *m, int q, const uint32_t *key) {
     struct group_table *t = &m->tables[q];
     int nby = m->plan->queries[q].query->nby;
     if (t->last && key_is(t, t->last - 1, key, nby)) return t->cells[t->last - 1];
@@ -73,13 +68,11 @@ struct sight {
 static enum counts counted_if(bool yes) { return yes ? COUNTED : ROW_ONLY; }
 static enum counts only_if(bool yes) { return yes ? COUNTED : NOT_OF_IT; }
 
-static bool satisfied(const struct policy *p, double share)
-{
+static bool satisfied(const struct policy *p, double share) {
     return share * (p->csat.max - 1) >= (p->csat.satisfied_from - 1) * (1 - 1e-12);
 }
 
-enum counts select_cycle(const struct atom *a, const struct cycle *c)
-{
+enum counts select_cycle(const struct atom *a, const struct cycle *c) {
     switch (a->selection) {
     case SEL_ZERO: return counted_if(c->elapsed_s == 0);
     case SEL_WITHIN: return counted_if(c->elapsed_s <= a->limit_s);
@@ -93,8 +86,7 @@ enum counts select_cycle(const struct atom *a, const struct cycle *c)
     }
 }
 
-enum counts select_moment(const struct policy *p, const struct atom *a, const struct ticket_facts *t, const struct moment *m)
-{
+enum counts select_moment(const struct policy *p, const struct atom *a, const struct ticket_facts *t, const struct moment *m) {
     switch (a->selection) {
     case SEL_CREATED: return only_if(!m->excluded);
     case SEL_UNDONE: return only_if(m->undone);
@@ -113,8 +105,7 @@ enum counts select_moment(const struct policy *p, const struct atom *a, const st
     }
 }
 
-static void accumulate(struct measure *m, const struct compiled_atom *atom, struct cell *cell, const struct sight *s)
-{
+static void accumulate(struct measure *m, const struct compiled_atom *atom, struct cell *cell, const struct sight *s) {
     int64_t whole = s->cycle ? s->cycle->elapsed_s : (int64_t)s->value;
     switch (atom->atom.accumulator) {
     case ACC_COUNT: cell->number++; break;
@@ -134,8 +125,7 @@ static void accumulate(struct measure *m, const struct compiled_atom *atom, stru
 
 /* The fact under one key (and, once a fact, in the total); counts[i] for the i-th atom of the class. */
 static void step_cells(struct measure *m, const struct compiled_query *c, const int *atoms, int n, const enum counts *counts, struct cell *cells, const struct sight *s,
-    bool total)
-{
+    bool total) {
     for (int i = 0; i < n; i++) {
         const struct compiled_atom *atom = &c->atoms[atoms[i]];
         bool merged = total && !atom->own_total && (atom->atom.accumulator == ACC_VALUES || atom->atom.accumulator == ACC_SHARES);
@@ -146,8 +136,7 @@ static void step_cells(struct measure *m, const struct compiled_query *c, const 
 enum { CLASS_ATOMS = 64 };
 
 /* in_rows, in_total: an `open` moment may belong to one of them only. */
-static void step_query(struct measure *m, int q, int class, const struct sight *s, bool in_rows, bool in_total)
-{
+static void step_query(struct measure *m, int q, int class, const struct sight *s, bool in_rows, bool in_total) {
     const struct compiled_query *c = &m->plan->queries[q];
     const int *atoms = c->class_atoms + c->class_from[class];
     int n = c->class_from[class + 1] - c->class_from[class], nby = c->query->nby;
@@ -180,8 +169,7 @@ static void step_query(struct measure *m, int q, int class, const struct sight *
 static bool in_period(const struct query *q, instant t) { return t >= q->period.from && t < q->period.to; }
 
 /* timeless: the fact belongs to every period (cycles that run and tickets that are open as of the end). */
-static void step_class(struct measure *m, int class, const struct sight *s, bool timeless)
-{
+static void step_class(struct measure *m, int class, const struct sight *s, bool timeless) {
     for (int i = 0; i < m->plan->queries_of_class[class].n; i++) {
         int q = m->plan->queries_of_class[class].v[i];
         const struct compiled_query *c = &m->plan->queries[q];
@@ -193,13 +181,11 @@ static void step_class(struct measure *m, int class, const struct sight *s, bool
 
 /* --- a ticket's facts ----------------------------------------------------------------------------------------------------- */
 
-static struct sight sight_of(const struct ticket_facts *t, const struct attributes *attributes, instant at)
-{
+static struct sight sight_of(const struct ticket_facts *t, const struct attributes *attributes, instant at) {
     return (struct sight){ .fact = { .ticket = t, .attributes = attributes, .tags = t->tags, .ntags = t->ntags, .at = at, .day = INT32_MIN } };
 }
 
-static void step_cycle(struct measure *m, const struct ticket_facts *t, const struct cycle *c)
-{
+static void step_cycle(struct measure *m, const struct ticket_facts *t, const struct cycle *c) {
     if (c->state == CYCLE_DONE) {
         struct sight s = sight_of(t, &c->at_end, c->stop_at);
         s.cycle = c;
@@ -218,8 +204,7 @@ static void step_cycle(struct measure *m, const struct ticket_facts *t, const st
 }
 
 /* A ticket open as of an instant counts under the buckets of that instant, and in the total as of the end. */
-static void step_open(struct measure *m, struct sight *s)
-{
+static void step_open(struct measure *m, struct sight *s) {
     int class = class_of_moment(m->plan->policy, MOM_OPEN);
     bool at_end = s->fact.at == m->plan->as_of;
     for (int i = 0; i < m->plan->queries_of_class[class].n; i++) {
@@ -237,8 +222,7 @@ static void step_open(struct measure *m, struct sight *s)
     }
 }
 
-static void step_moment(struct measure *m, const struct ticket_facts *t, const struct moment *mo)
-{
+static void step_moment(struct measure *m, const struct ticket_facts *t, const struct moment *mo) {
     struct sight s = sight_of(t, &mo->attributes, mo->at);
     s.moment = mo;
     s.value = mo->value;
@@ -254,8 +238,7 @@ static void step_moment(struct measure *m, const struct ticket_facts *t, const s
 }
 
 /* For each query: the ticket's latest `resolved` of its period. */
-static void step_last_resolved(struct measure *m, const struct ticket_facts *t)
-{
+static void step_last_resolved(struct measure *m, const struct ticket_facts *t) {
     int class = class_of_last(m->plan->policy);
     for (int i = 0; i < m->plan->queries_of_class[class].n; i++) {
         int q = m->plan->queries_of_class[class].v[i];
@@ -271,8 +254,7 @@ static void step_last_resolved(struct measure *m, const struct ticket_facts *t)
     }
 }
 
-void measure_ticket(struct measure *m, const struct ticket_facts *t)
-{
+void measure_ticket(struct measure *m, const struct ticket_facts *t) {
     for (size_t i = 0; i < t->cycles.n; i++) step_cycle(m, t, &t->cycles.v[i]);
     for (size_t i = 0; i < t->moments.n; i++) step_moment(m, t, &t->moments.v[i]);
     step_last_resolved(m, t);
@@ -280,8 +262,7 @@ void measure_ticket(struct measure *m, const struct ticket_facts *t)
 
 /* --- life and merging -------------------------------------------------------------------------------------------------------- */
 
-struct measure *measure_new(const struct plan *p)
-{
+struct measure *measure_new(const struct plan *p) {
     struct measure *m = mem_zalloc(1, sizeof *m);
     m->plan = p;
     m->tables = mem_zalloc((size_t)p->n + 1, sizeof *m->tables);
@@ -290,14 +271,12 @@ struct measure *measure_new(const struct plan *p)
     return m;
 }
 
-static void release_shares(const struct compiled_query *c, struct cell *cells)
-{
+static void release_shares(const struct compiled_query *c, struct cell *cells) {
     for (int i = 0; i < c->natoms; i++)
         if (c->atoms[i].atom.accumulator == ACC_SHARES) VEC_RELEASE(&cells[i].shares);
 }
 
-void measure_free(struct measure *m)
-{
+void measure_free(struct measure *m) {
     if (!m) return;
     for (int q = 0; q < m->plan->n; q++) {
         struct group_table *t = &m->tables[q];
@@ -312,8 +291,7 @@ void measure_free(struct measure *m)
     mem_free(m);
 }
 
-static void merge_cell(const struct compiled_atom *atom, struct cell *into, struct cell *from)
-{
+static void merge_cell(const struct compiled_atom *atom, struct cell *into, struct cell *from) {
     enum accumulator kind = atom->atom.accumulator;
     if (kind == ACC_VALUES) values_merge(&into->values, &from->values);
     for (size_t i = 0; kind == ACC_SHARES && i < from->shares.n; i++) *VEC_PUSH(&into->shares) = from->shares.v[i];
@@ -324,8 +302,7 @@ static void merge_cell(const struct compiled_atom *atom, struct cell *into, stru
     into->seen = true;
 }
 
-void measure_merge(struct measure *into, struct measure *from)
-{
+void measure_merge(struct measure *into, struct measure *from) {
     for (int q = 0; q < into->plan->n; q++) {
         const struct compiled_query *c = &into->plan->queries[q];
         struct group_table *t = &from->tables[q];

@@ -152,23 +152,20 @@ struct metrics {
     struct { struct metric **v; size_t n, cap; } found;
 };
 
-struct metrics *metrics_new(const struct policy *policy)
-{
+struct metrics *metrics_new(const struct policy *policy) {
     struct metrics *m = mem_zalloc(1, sizeof *m);
     m->policy = policy;
     return m;
 }
 
-void metrics_free(struct metrics *m)
-{
+void metrics_free(struct metrics *m) {
     if (!m) return;
     VEC_RELEASE(&m->found);
     arena_release(&m->arena);
     mem_free(m);
 }
 
-const char *metrics_clock_title(struct metrics *m, const char *clock, enum lang lang)
-{
+const char *metrics_clock_title(struct metrics *m, const char *clock, enum lang lang) {
     for (size_t i = 0; i < ARRAY_LEN(clock_titles); i++)
         if (!strcmp(clock_titles[i].clock, clock)) return lang == LANG_RU ? clock_titles[i].ru : clock_titles[i].en;
     char *title = arena_strndup(&m->arena, clock, strlen(clock));
@@ -178,8 +175,7 @@ const char *metrics_clock_title(struct metrics *m, const char *clock, enum lang 
     return title;
 }
 
-static struct metric *add(struct metrics *m, struct str name, const struct row *row, const struct formula *formula, int clock)
-{
+static struct metric *add(struct metrics *m, struct str name, const struct row *row, const struct formula *formula, int clock) {
     struct metric *metric = arena_alloc(&m->arena, sizeof *metric);
     struct formula *own = arena_alloc(&m->arena, sizeof *own);
     *own = *formula;
@@ -190,8 +186,7 @@ static struct metric *add(struct metrics *m, struct str name, const struct row *
 }
 
 /* "median", "p90", "within(30s)" -> its row, with what the name says put into the formula and after the title. */
-static const struct row *aggregate_row(struct metrics *m, struct str aggregate, struct formula *formula, const char **suffix)
-{
+static const struct row *aggregate_row(struct metrics *m, struct str aggregate, struct formula *formula, const char **suffix) {
     *suffix = "";
     for (size_t i = 0; i < ARRAY_LEN(clock_rows); i++) {
         const struct row *row = &clock_rows[i];
@@ -217,8 +212,7 @@ static const struct row *aggregate_row(struct metrics *m, struct str aggregate, 
     return NULL;
 }
 
-static const struct metric *find_of_clock(struct metrics *m, struct str name)
-{
+static const struct metric *find_of_clock(struct metrics *m, struct str name) {
     const char *dot = memchr(name.p, '.', name.n);
     if (!dot) return NULL;
     int clock = policy_clock(m->policy, str_of(name.p, (size_t)(dot - name.p)));
@@ -235,8 +229,7 @@ static const struct metric *find_of_clock(struct metrics *m, struct str name)
 }
 
 /* The names that could have been meant, for the hint. */
-static void hint_nearest(struct metrics *m, struct str name, struct err *err)
-{
+static void hint_nearest(struct metrics *m, struct str name, struct err *err) {
     struct { const char **v; size_t n, cap; } names = { 0 };
     for (size_t i = 0; i < ARRAY_LEN(plain_rows); i++) *VEC_PUSH(&names) = plain_rows[i].name;
     for (size_t i = 0; i < m->found.n; i++) *VEC_PUSH(&names) = m->found.v[i]->name;
@@ -252,8 +245,7 @@ static void hint_nearest(struct metrics *m, struct str name, struct err *err)
     VEC_RELEASE(&names);
 }
 
-const struct metric *metrics_find(struct metrics *m, struct str name, struct err *err)
-{
+const struct metric *metrics_find(struct metrics *m, struct str name, struct err *err) {
     for (size_t i = 0; i < m->found.n; i++)
         if (str_is(name, m->found.v[i]->name)) return m->found.v[i];
     for (size_t i = 0; i < ARRAY_LEN(plain_rows); i++)
@@ -268,8 +260,7 @@ const struct metric *metrics_find(struct metrics *m, struct str name, struct err
 /* --- ratios defined in a template or policy ------------------------------------------------------------------------ */
 
 /* The metric that a member of a definition names. */
-static const struct metric *named_metric(struct metrics *m, const struct doc *d, struct err *err)
-{
+static const struct metric *named_metric(struct metrics *m, const struct doc *d, struct err *err) {
     struct err unknown = { 0 };
     if (!doc_is(d, DOC_STRING, err)) return NULL;
     const struct metric *metric = metrics_find(m, d->text, &unknown);
@@ -280,8 +271,7 @@ static const struct metric *named_metric(struct metrics *m, const struct doc *d,
     return metric;
 }
 
-static bool define_titles(struct metrics *m, const struct doc *d, struct metric *metric, struct err *err)
-{
+static bool define_titles(struct metrics *m, const struct doc *d, struct metric *metric, struct err *err) {
     static const char *const languages[] = { "en", "ru", NULL };
     if (!d) return true;
     if (d->kind != DOC_OBJECT) {
@@ -301,15 +291,13 @@ static bool define_titles(struct metrics *m, const struct doc *d, struct metric 
 }
 
 /* Whether the formula is one number that adds up over facts, so that a ratio of two such has a meaning. */
-static bool adds_up(const struct formula *f)
-{
+static bool adds_up(const struct formula *f) {
     enum accumulator a = f->a.accumulator;
     return f->operation == OP_NUMBER && (a == ACC_COUNT || a == ACC_TICKETS || a == ACC_SUM);
 }
 
 /* What a defined ratio is made of: `of` narrowed by `if`, over `per`. */
-static bool define_formula(struct metrics *m, const struct doc *d, struct formula *formula, struct row *row, struct err *err)
-{
+static bool define_formula(struct metrics *m, const struct doc *d, struct formula *formula, struct row *row, struct err *err) {
     const struct doc *of = doc_get(d, "of"), *per = doc_get(d, "per"), *narrowed = doc_get(d, "if");
     if (!of) return doc_fail(d, err, "expected \"of\", the metric that it is made of");
     const struct metric *above = named_metric(m, of, err), *below = NULL;
@@ -340,8 +328,7 @@ static bool define_formula(struct metrics *m, const struct doc *d, struct formul
     return true;
 }
 
-static bool define_one(struct metrics *m, const struct doc *d, struct err *err)
-{
+static bool define_one(struct metrics *m, const struct doc *d, struct err *err) {
     static const char *const keys[] = { "name", "title", "definition", "of", "if", "per", "unit", NULL };
     static const char *const units[] = { "share", "ratio", NULL };
     struct str name;
@@ -368,8 +355,7 @@ static bool define_one(struct metrics *m, const struct doc *d, struct err *err)
     return define_titles(m, doc_get(d, "title"), metric, err);
 }
 
-bool metrics_define(struct metrics *m, const struct doc *array, struct err *err)
-{
+bool metrics_define(struct metrics *m, const struct doc *array, struct err *err) {
     if (!array) return true;
     if (!doc_is(array, DOC_ARRAY, err)) return false;
     for (const struct doc *d = array->child; d; d = d->next)
@@ -379,8 +365,7 @@ bool metrics_define(struct metrics *m, const struct doc *array, struct err *err)
 
 /* --- the whole table ------------------------------------------------------------------------------------------------- */
 
-int metrics_table(struct arena *a, const struct metric_row **rows)
-{
+int metrics_table(struct arena *a, const struct metric_row **rows) {
     enum { OF_CLOCKS = ARRAY_LEN(clock_rows), N = OF_CLOCKS + ARRAY_LEN(plain_rows) };
     struct metric_row *all = arena_alloc(a, N * sizeof *all);
     for (int i = 0; i < N; i++) {

@@ -4,8 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-int class_of_atom(const struct policy *p, const struct atom *a)
-{
+int class_of_atom(const struct policy *p, const struct atom *a) {
     static const int moments[SELECTIONS] = { [SEL_CREATED] = MOM_CREATED, [SEL_RESOLVED] = MOM_RESOLVED, [SEL_UNDONE] = MOM_RESOLVED, [SEL_CLOSED] = MOM_CLOSED,
         [SEL_OPEN] = MOM_OPEN, [SEL_REOPENED] = MOM_REOPENED, [SEL_RATED] = MOM_RATED, [SEL_SATISFIED] = MOM_RATED, [SEL_INSIDE] = MOM_RATED_INSIDE,
         [SEL_INSIDE_SATISFIED] = MOM_RATED_INSIDE, [SEL_REVIEW] = MOM_REVIEW, [SEL_DISOWNED] = MOM_DISOWNED, [SEL_DISCARDED] = MOM_DISCARDED,
@@ -18,14 +17,12 @@ int class_of_atom(const struct policy *p, const struct atom *a)
     return class_of_moment(p, moments[a->selection]);
 }
 
-static bool same_atom(const struct atom *a, const struct atom *b)
-{
+static bool same_atom(const struct atom *a, const struct atom *b) {
     return a->selection == b->selection && a->accumulator == b->accumulator && a->clock == b->clock && a->limit_s == b->limit_s && a->conditions == b->conditions;
 }
 
 /* The index of the atom among the query's, added if new; -1 for none. */
-static int intern_atom(struct compiled_query *c, const struct atom *atom)
-{
+static int intern_atom(struct compiled_query *c, const struct atom *atom) {
     if (atom->accumulator == ACC_NONE) return -1;
     for (int i = 0; i < c->natoms; i++)
         if (same_atom(&c->atoms[i].atom, atom)) return i;
@@ -33,8 +30,7 @@ static int intern_atom(struct compiled_query *c, const struct atom *atom)
     return c->natoms++;
 }
 
-static void compile_atoms(struct arena *a, const struct policy *p, struct compiled_query *c)
-{
+static void compile_atoms(struct arena *a, const struct policy *p, struct compiled_query *c) {
     const struct query *q = c->query;
     c->atoms = arena_alloc(a, (size_t)(2 * q->nmetrics + 1) * sizeof *c->atoms);
     c->atom_a = arena_alloc(a, (size_t)(q->nmetrics + 1) * sizeof *c->atom_a);
@@ -50,8 +46,7 @@ static void compile_atoms(struct arena *a, const struct policy *p, struct compil
     }
 }
 
-static void index_classes(struct arena *a, const struct policy *p, struct compiled_query *c)
-{
+static void index_classes(struct arena *a, const struct policy *p, struct compiled_query *c) {
     int classes = class_count(p), filled = 0;
     c->class_from = arena_alloc(a, (size_t)(classes + 1) * sizeof *c->class_from);
     c->class_atoms = arena_alloc(a, (size_t)(c->natoms + 1) * sizeof *c->class_atoms);
@@ -63,8 +58,7 @@ static void index_classes(struct arena *a, const struct policy *p, struct compil
     c->class_from[classes] = filled;
 }
 
-static bool asks_open(const struct compiled_query *c)
-{
+static bool asks_open(const struct compiled_query *c) {
     for (int i = 0; i < c->natoms; i++)
         if (c->atoms[i].atom.selection == SEL_OPEN) return true;
     return false;
@@ -72,8 +66,7 @@ static bool asks_open(const struct compiled_query *c)
 
 /* Open tickets by day, week ...: for each bucket that the period touches (and that has begun by as-of), as of the bucket's end, the period's end or as-of,
  * whichever is first. Of several such dimensions the finest tells the buckets. */
-static void plan_opens(struct arena *a, const struct plan *p, struct compiled_query *c)
-{
+static void plan_opens(struct arena *a, const struct plan *p, struct compiled_query *c) {
     const struct query *q = c->query;
     enum bucket finest = BUCKET_YEAR, bucket;
     for (int i = 0; i < q->nby; i++)
@@ -91,8 +84,7 @@ static void plan_opens(struct arena *a, const struct plan *p, struct compiled_qu
     }
 }
 
-static void compile_query(struct arena *a, const struct plan *p, struct compiled_query *c, const struct query *q)
-{
+static void compile_query(struct arena *a, const struct plan *p, struct compiled_query *c, const struct query *q) {
     enum bucket bucket;
     c->query = q;
     c->tag_dim = -1;
@@ -107,14 +99,12 @@ static void compile_query(struct arena *a, const struct plan *p, struct compiled
     if (c->buckets && !c->hourly && asks_open(c)) plan_opens(a, p, c);
 }
 
-static int compare_instants(const void *x, const void *y)
-{
+static int compare_instants(const void *x, const void *y) {
     instant a = *(const instant *)x, b = *(const instant *)y;
     return a < b ? -1 : a > b;
 }
 
-static void collect_snapshots(struct arena *a, struct plan *p)
-{
+static void collect_snapshots(struct arena *a, struct plan *p) {
     size_t room = 1;
     for (int q = 0; q < p->n; q++) room += (size_t)p->queries[q].nopens;
     p->snapshots = arena_alloc(a, room * sizeof *p->snapshots);
@@ -127,8 +117,7 @@ static void collect_snapshots(struct arena *a, struct plan *p)
         if (i == 0 || p->snapshots[i] != p->snapshots[i - 1]) p->snapshots[p->nsnapshots++] = p->snapshots[i];
 }
 
-struct plan *plan_new(struct arena *a, const struct policy *policy, instant as_of, const struct query *queries, int n)
-{
+struct plan *plan_new(struct arena *a, const struct policy *policy, instant as_of, const struct query *queries, int n) {
     struct plan *p = arena_alloc(a, sizeof *p);
     p->policy = policy;
     p->as_of = as_of;
@@ -147,14 +136,12 @@ struct plan *plan_new(struct arena *a, const struct policy *policy, instant as_o
     return p;
 }
 
-int plan_snapshots(const struct plan *p, const instant **out)
-{
+int plan_snapshots(const struct plan *p, const instant **out) {
     *out = p->snapshots;
     return p->nsnapshots;
 }
 
-uint64_t plan_clocks(const struct plan *p)
-{
+uint64_t plan_clocks(const struct plan *p) {
     uint64_t clocks = 0;
     for (int q = 0; q < p->n; q++)
         for (int i = 0; i < p->queries[q].natoms; i++)

@@ -39,8 +39,7 @@ struct shared {
 
 /* --- rows kept for lists ------------------------------------------------------------------------------------------- */
 
-static uint32_t *copy_ids(struct arena *a, const uint32_t *v, size_t n)
-{
+static uint32_t *copy_ids(struct arena *a, const uint32_t *v, size_t n) {
     uint32_t *copy = arena_alloc(a, (n + 1) * sizeof *copy);
     if (n) memcpy(copy, v, n * sizeof *copy);
     return copy;
@@ -49,8 +48,7 @@ static uint32_t *copy_ids(struct arena *a, const uint32_t *v, size_t n)
 /* What all rows of one ticket share; copied once, when the first of them is kept. */
 struct kept_ticket { const uint32_t *tags, *attrs; const char *name; };
 
-static void keep_row(struct part *p, struct pass_part *pass, int list, const struct cycle *c, const struct moment *m, uint32_t seq, struct kept_ticket *kept)
-{
+static void keep_row(struct part *p, struct pass_part *pass, int list, const struct cycle *c, const struct moment *m, uint32_t seq, struct kept_ticket *kept) {
     const struct ticket_facts *t = &pass->facts;
     if (!kept->name) {
         kept->name = arena_strndup(&p->arena, t->ticket.p, t->ticket.n);
@@ -65,8 +63,7 @@ static void keep_row(struct part *p, struct pass_part *pass, int list, const str
     else row->moment = *m;
 }
 
-static void keep_rows(struct part *p, struct pass_part *part, const struct pass *pass)
-{
+static void keep_rows(struct part *p, struct pass_part *part, const struct pass *pass) {
     const struct ticket_facts *t = &part->facts;
     struct kept_ticket kept = { 0 };
     for (int l = 0; l < pass->nlists; l++) {
@@ -82,8 +79,7 @@ static void keep_rows(struct part *p, struct pass_part *part, const struct pass 
     }
 }
 
-static int compare_rows(const void *x, const void *y, void *data)
-{
+static int compare_rows(const void *x, const void *y, void *data) {
     const struct fact_row *a = x, *b = y;
     const struct policy *policy = data;
     int c = str_cmp(a->ticket, b->ticket);
@@ -102,8 +98,7 @@ static int compare_rows(const void *x, const void *y, void *data)
     return a->seq < b->seq ? -1 : a->seq > b->seq;
 }
 
-static void merge_list(struct shared *s, struct part *parts, int nparts, int pass, int list)
-{
+static void merge_list(struct shared *s, struct part *parts, int nparts, int pass, int list) {
     struct fact_list *out = &s->run->passes[pass].lists[list];
     size_t n = 0;
     for (int i = 0; i < nparts; i++) n += parts[i].passes[pass].lists[list].n;
@@ -120,8 +115,7 @@ static void merge_list(struct shared *s, struct part *parts, int nparts, int pas
 /* --- the backlog ----------------------------------------------------------------------------------------------------- */
 
 /* The ticket's part in opening + created + reopened - resolved - merged - excluded = closing; false if it does not balance. */
-static bool count_backlog(const struct shared *s, const struct ticket_facts *t, struct backlog *b)
-{
+static bool count_backlog(const struct shared *s, const struct ticket_facts *t, struct backlog *b) {
     int64_t flows[FLOW_KINDS] = { 0 }, opening = 0, closing = 0;
     for (size_t i = 0; i < t->flows.n; i++)
         if (t->flows.v[i].at >= s->opening && t->flows.v[i].at < s->closing) flows[t->flows.v[i].kind]++;
@@ -142,8 +136,7 @@ static bool count_backlog(const struct shared *s, const struct ticket_facts *t, 
 
 /* --- one thread ------------------------------------------------------------------------------------------------------- */
 
-static void run_ticket(struct part *p, const struct ticket_events *ticket)
-{
+static void run_ticket(struct part *p, const struct ticket_events *ticket) {
     struct shared *s = p->shared;
     for (int i = 0; i < s->run->npasses; i++) {
         struct pass_part *part = &p->passes[i];
@@ -161,8 +154,7 @@ static void run_ticket(struct part *p, const struct ticket_events *ticket)
     p->unbalanced += !count_backlog(s, main, &p->backlog);
 }
 
-static void *run_thread(void *data)
-{
+static void *run_thread(void *data) {
     struct part *p = data;
     struct shared *s = p->shared;
     struct log_view view = { 0 };
@@ -176,15 +168,13 @@ static void *run_thread(void *data)
 }
 
 /* The clocks that a pass's queries and lists look at. */
-static uint64_t wanted_clocks(const struct shared *s, int pass)
-{
+static uint64_t wanted_clocks(const struct shared *s, int pass) {
     uint64_t clocks = plan_clocks(s->plans[pass]);
     for (int l = 0; l < s->run->passes[pass].nlists; l++) clocks |= ~s->run->passes[pass].lists[l].spared;
     return clocks;
 }
 
-static void part_init(struct part *p, struct shared *s)
-{
+static void part_init(struct part *p, struct shared *s) {
     struct run *r = s->run;
     *p = (struct part){ .shared = s };
     p->passes = mem_zalloc((size_t)r->npasses, sizeof *p->passes);
@@ -196,8 +186,7 @@ static void part_init(struct part *p, struct shared *s)
     }
 }
 
-static void part_release(struct part *p)
-{
+static void part_release(struct part *p) {
     struct run *r = p->shared->run;
     for (int i = 0; i < r->npasses; i++) {
         fold_free(p->passes[i].fold);
@@ -212,8 +201,7 @@ static void part_release(struct part *p)
 
 /* --- the whole ---------------------------------------------------------------------------------------------------------- */
 
-static void expand_calendars(struct shared *s)
-{
+static void expand_calendars(struct shared *s) {
     const struct run *r = s->run;
     instant from = log_first_at(r->log), to = INSTANT_MIN;
     for (int i = 0; i < r->npasses; i++)
@@ -224,15 +212,13 @@ static void expand_calendars(struct shared *s)
     for (int c = 0; c < r->policy->ncalendars; c++) s->calendars[c] = calendar_new(&r->policy->calendars[c].spec, from, to);
 }
 
-static int compare_instants(const void *x, const void *y)
-{
+static int compare_instants(const void *x, const void *y) {
     instant a = *(const instant *)x, b = *(const instant *)y;
     return a < b ? -1 : a > b;
 }
 
 /* The plan's snapshots, and for the main pass those of the backlog's period; sorted, distinct, before as-of. */
-static void collect_snapshots(struct shared *s, int pass)
-{
+static void collect_snapshots(struct shared *s, int pass) {
     struct run *r = s->run;
     const instant *planned, *extra = (const instant[]){ s->opening, s->closing };
     int n = plan_snapshots(s->plans[pass], &planned), all = 0;
@@ -246,8 +232,7 @@ static void collect_snapshots(struct shared *s, int pass)
     s->snapshots[pass] = v;
 }
 
-static void plan_passes(struct shared *s)
-{
+static void plan_passes(struct shared *s) {
     struct run *r = s->run;
     const struct pass *main = &r->passes[0];
     s->closing = main->as_of;
@@ -263,8 +248,7 @@ static void plan_passes(struct shared *s)
     }
 }
 
-static void add_part(struct run *r, const struct part *p)
-{
+static void add_part(struct run *r, const struct part *p) {
     r->events.used += p->events.used;
     r->events.duplicate += p->events.duplicate;
     r->events.second_created += p->events.second_created;
@@ -282,8 +266,7 @@ static void add_part(struct run *r, const struct part *p)
 }
 
 /* Both sums of events.md and the backlog's identity. */
-static bool prove(const struct run *r, const struct log_counts *c, int64_t unbalanced, struct err *err)
-{
+static bool prove(const struct run *r, const struct log_counts *c, int64_t unbalanced, struct err *err) {
     const struct event_counts *e = &r->events;
     if (c->lines != c->events + c->blank + c->rejected)
         return err_set(err, ERR_SELFCHECK, "lines do not add up: %lld read, but %lld events + %lld blank + %lld rejected", (long long)c->lines, (long long)c->events,
@@ -295,8 +278,7 @@ static bool prove(const struct run *r, const struct log_counts *c, int64_t unbal
     return true;
 }
 
-static void answer(struct shared *s, struct part *parts, int nparts)
-{
+static void answer(struct shared *s, struct part *parts, int nparts) {
     struct run *r = s->run;
     for (int i = 0; i < r->npasses; i++) {
         struct pass *pass = &r->passes[i];
@@ -307,8 +289,7 @@ static void answer(struct shared *s, struct part *parts, int nparts)
     }
 }
 
-bool run_measure(struct run *r, const struct log_counts *counts, struct err *err)
-{
+bool run_measure(struct run *r, const struct log_counts *counts, struct err *err) {
     struct shared s = { .run = r };
     int nparts = r->threads > 0 ? r->threads : 1, started = 0;
     int64_t unbalanced = 0;
@@ -341,8 +322,7 @@ bool run_measure(struct run *r, const struct log_counts *counts, struct err *err
     return ok;
 }
 
-void run_release(struct run *r)
-{
+void run_release(struct run *r) {
     findings_release(&r->findings);
     arena_release(&r->arena);
 }

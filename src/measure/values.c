@@ -18,13 +18,11 @@ struct values_large {
     int64_t v;
 };
 
-static void seal(struct values *v)
-{
+static void seal(struct values *v) {
     if (v->segments) v->segments->n = (uint32_t)(v->at - v->segments->v);
 }
 
-static void add_segment(struct values *v, struct arena *a)
-{
+static void add_segment(struct values *v, struct arena *a) {
     const struct values_segment *last = v->segments;
     uint32_t room = !last ? FIRST_SEGMENT : last->room < LARGEST_SEGMENT ? 2 * last->room : LARGEST_SEGMENT;
     seal(v);
@@ -36,8 +34,7 @@ static void add_segment(struct values *v, struct arena *a)
     v->end = s->v + room;
 }
 
-void values_add(struct values *v, struct arena *a, int64_t x)
-{
+void values_add(struct values *v, struct arena *a, int64_t x) {
     if (x >= LARGE_FROM) {
         struct values_large *large = arena_alloc(a, sizeof *large);
         *large = (struct values_large){ .next = v->large, .v = x };
@@ -49,8 +46,7 @@ void values_add(struct values *v, struct arena *a, int64_t x)
 }
 
 /* The older segments of `from` go behind those of `into`; the newest of `into` stays the one that is filled. */
-void values_merge(struct values *into, const struct values *from)
-{
+void values_merge(struct values *into, const struct values *from) {
     struct values all = *from;
     seal(&all);
     if (!into->segments) {
@@ -68,14 +64,12 @@ void values_merge(struct values *into, const struct values *from)
     *last = all.large;
 }
 
-void sample_clear(struct sample *s)
-{
+void sample_clear(struct sample *s) {
     s->small.n = s->large.n = 0;
     s->sorted = false;
 }
 
-void sample_add(struct sample *s, const struct values *v)
-{
+void sample_add(struct sample *s, const struct values *v) {
     for (const struct values_segment *g = v->segments; g; g = g->next) {
         size_t n = g == v->segments ? (size_t)(v->at - g->v) : g->n, need = s->small.n + n;
         if (need > s->small.cap) s->small.v = mem_resize(s->small.v, s->small.cap = need + need / 2, sizeof *s->small.v);
@@ -86,8 +80,7 @@ void sample_add(struct sample *s, const struct values *v)
     s->sorted = false;
 }
 
-void sample_release(struct sample *s)
-{
+void sample_release(struct sample *s) {
     VEC_RELEASE(&s->small);
     VEC_RELEASE(&s->large);
 }
@@ -96,21 +89,18 @@ int64_t sample_count(const struct sample *s) { return (int64_t)(s->small.n + s->
 
 /* --- order -------------------------------------------------------------------------------------------------------- */
 
-static int compare_large(const void *x, const void *y)
-{
+static int compare_large(const void *x, const void *y) {
     int64_t a = *(const int64_t *)x, b = *(const int64_t *)y;
     return a < b ? -1 : a > b;
 }
 
-static int compare_small(const void *x, const void *y)
-{
+static int compare_small(const void *x, const void *y) {
     uint32_t a = *(const uint32_t *)x, b = *(const uint32_t *)y;
     return a < b ? -1 : a > b;
 }
 
 /* The k-th smallest of v[0..n-1], moved to its place (Hoare's quickselect; the pivot stands at a pseudo-random place, so that no input is slow). */
-static uint32_t select_small(uint32_t *v, size_t n, size_t k)
-{
+static uint32_t select_small(uint32_t *v, size_t n, size_t k) {
     ptrdiff_t low = 0, high = (ptrdiff_t)n - 1, wanted = (ptrdiff_t)k;
     uint64_t random = n;
     while (low < high) {
@@ -133,29 +123,25 @@ static uint32_t select_small(uint32_t *v, size_t n, size_t k)
     return v[k];
 }
 
-static void sort_sample(struct sample *s)
-{
+static void sort_sample(struct sample *s) {
     if (s->sorted) return;
     if (s->small.n) qsort(s->small.v, s->small.n, sizeof *s->small.v, compare_small);
     if (s->large.n) qsort(s->large.v, s->large.n, sizeof *s->large.v, compare_large);
     s->sorted = true;
 }
 
-static int64_t sorted_at(const struct sample *s, int64_t k)
-{
+static int64_t sorted_at(const struct sample *s, int64_t k) {
     return (size_t)k < s->small.n ? s->small.v[k] : s->large.v[(size_t)k - s->small.n];
 }
 
-static int64_t ranked(struct sample *s, int64_t k)
-{
+static int64_t ranked(struct sample *s, int64_t k) {
     if (s->sorted) return sorted_at(s, k);
     if ((size_t)k < s->small.n) return select_small(s->small.v, s->small.n, (size_t)k);
     qsort(s->large.v, s->large.n, sizeof *s->large.v, compare_large);
     return s->large.v[(size_t)k - s->small.n];
 }
 
-double sample_quantile(struct sample *s, int percent)
-{
+double sample_quantile(struct sample *s, int percent) {
     int64_t place = (sample_count(s) - 1) * percent, lower = place / 100, part = place % 100;
     int64_t low = ranked(s, lower);
     if (part == 0) return (double)low;
@@ -163,8 +149,7 @@ double sample_quantile(struct sample *s, int percent)
     return (double)low + (double)(high - low) * ((double)part / 100.0);
 }
 
-bool sample_survival_median(struct sample *done, struct sample *censored, int64_t *median)
-{
+bool sample_survival_median(struct sample *done, struct sample *censored, int64_t *median) {
     sort_sample(done);
     sort_sample(censored);
     int64_t n = sample_count(done), gone = 0, m = sample_count(censored);

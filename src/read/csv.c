@@ -18,15 +18,13 @@ enum row_state {
     ROW_CUT       /* the text ends before the row does, outside quotes */
 };
 
-static const char *after_line(const char *p, const char *end)
-{
+static const char *after_line(const char *p, const char *end) {
     const char *line_end = p < end ? memchr(p, '\n', (size_t)(end - p)) : NULL;
     return line_end ? line_end + 1 : NULL;
 }
 
 /* The quote that closes the one before p, or NULL. */
-static const char *closing_quote(const char *p, const char *limit)
-{
+static const char *closing_quote(const char *p, const char *limit) {
     while (p < limit && (p = memchr(p, '"', (size_t)(limit - p))) != NULL) {
         if (p + 1 == limit || p[1] != '"') return p;
         p += 2;
@@ -34,15 +32,13 @@ static const char *closing_quote(const char *p, const char *limit)
     return NULL;
 }
 
-static bool ends_cell(const char *p, const char *end, char delimiter)
-{
+static bool ends_cell(const char *p, const char *end, char delimiter) {
     return p == end || *p == delimiter || *p == '\n' || (*p == '\r' && p + 1 < end && p[1] == '\n');
 }
 
 /* Goes through the row at p, cell by cell; returns where the next one begins, or NULL if the text ends before (which a row that is not whole
  * may do too). */
-static const char *row_end(const char *p, const char *end, char delimiter, enum row_state *state)
-{
+static const char *row_end(const char *p, const char *end, char delimiter, enum row_state *state) {
     const char *limit = end - p > LINE_BYTES_MAX ? p + LINE_BYTES_MAX : end;
     const char *cell = p;
     *state = ROW_WHOLE;
@@ -73,8 +69,7 @@ static const char *row_end(const char *p, const char *end, char delimiter, enum 
     }
 }
 
-size_t csv_whole_rows(const char *text, size_t n, const struct csv_format *f)
-{
+size_t csv_whole_rows(const char *text, size_t n, const struct csv_format *f) {
     const char *p = text, *end = text + n;
     for (;;) {
         const char *quote = memchr(p, '"', (size_t)(end - p));
@@ -97,8 +92,7 @@ struct csv_reader {
 
 struct csv_reader *csv_reader_new(void) { return mem_zalloc(1, sizeof(struct csv_reader)); }
 
-void csv_reader_free(struct csv_reader *r)
-{
+void csv_reader_free(struct csv_reader *r) {
     if (!r) return;
     VEC_RELEASE(&r->cells);
     buf_release(&r->unquoted);
@@ -106,8 +100,7 @@ void csv_reader_free(struct csv_reader *r)
 }
 
 /* The text between quotes, doubled ones made single. */
-static struct str unquote(struct csv_reader *r, const char *p, const char *end)
-{
+static struct str unquote(struct csv_reader *r, const char *p, const char *end) {
     if (!memchr(p, '"', (size_t)(end - p))) return str_of(p, (size_t)(end - p));
     char *to = r->unquoted.p + r->unquoted.n, *start = to;
     for (; p < end; p++) {
@@ -119,8 +112,7 @@ static struct str unquote(struct csv_reader *r, const char *p, const char *end)
 }
 
 /* The row [p, end), without its line break, which is whole. */
-static void split_quoted(struct csv_reader *r, const char *p, const char *end, char delimiter)
-{
+static void split_quoted(struct csv_reader *r, const char *p, const char *end, char delimiter) {
     buf_clear(&r->unquoted);
     buf_add(&r->unquoted, p, (size_t)(end - p) + LINE_PAD); /* makes room, so that nothing moves afterwards */
     buf_clear(&r->unquoted);
@@ -140,15 +132,13 @@ static void split_quoted(struct csv_reader *r, const char *p, const char *end, c
 }
 
 /* true, false, 1 and 0; anything else stays a string, which is then the wrong type. */
-static enum value_kind flag_kind(struct str cell)
-{
+static enum value_kind flag_kind(struct str cell) {
     if (str_is(cell, "true") || str_is(cell, "1")) return VALUE_TRUE;
     if (str_is(cell, "false") || str_is(cell, "0")) return VALUE_FALSE;
     return VALUE_STRING;
 }
 
-static void split_tags(struct line *l, struct str cell)
-{
+static void split_tags(struct line *l, struct str cell) {
     const char *p = cell.p, *end = cell.p + cell.n, *stop;
     while ((stop = memchr(p, ';', (size_t)(end - p))) != NULL) {
         *VEC_PUSH(&l->tags) = str_of(p, (size_t)(stop - p));
@@ -158,8 +148,7 @@ static void split_tags(struct line *l, struct str cell)
 }
 
 /* Lays a cell into the field of its column. */
-static void take_cell(struct line *l, const struct csv_column *column, struct str cell)
-{
+static void take_cell(struct line *l, const struct csv_column *column, struct str cell) {
     if (cell.n == 0) {
         if (column->kind == CSV_TO) line_set(l, LINE_TO, VALUE_NULL, cell); /* nobody, in assign */
         return;
@@ -181,8 +170,7 @@ static void take_cell(struct line *l, const struct csv_column *column, struct st
 }
 
 /* The row that was begun, without its line break; its quotes are in order. */
-static void take_row(struct csv_reader *r, struct intake *in, const struct csv_format *f, const char *p, const char *end, struct line *l)
-{
+static void take_row(struct csv_reader *r, struct intake *in, const struct csv_format *f, const char *p, const char *end, struct line *l) {
     if (end > p && end[-1] == '\r') end--;
     if (end - p > LINE_BYTES_MAX) {
         intake_reject(in, "line too long", "longer than %d bytes", LINE_BYTES_MAX);
@@ -208,8 +196,7 @@ static void take_row(struct csv_reader *r, struct intake *in, const struct csv_f
 }
 
 /* The quick way for most rows: takes the row at p apart and returns where the next begins, or NULL if it has a quote, or anything that rejects it. */
-static const char *quick_row(const struct csv_format *f, const char *p, struct line *l)
-{
+static const char *quick_row(const struct csv_format *f, const char *p, struct line *l) {
     const char *start = p, *cell = p;
     unsigned wide = 0;
     for (int column = 0;; p += SCAN_WIDTH) {
@@ -232,21 +219,18 @@ static const char *quick_row(const struct csv_format *f, const char *p, struct l
     }
 }
 
-static bool is_blank(const char *p, const char *end)
-{
+static bool is_blank(const char *p, const char *end) {
     while (p < end && (*p == ' ' || *p == '\t' || *p == '\r')) p++;
     return p == end;
 }
 
-static int64_t count_lines(const char *p, const char *end)
-{
+static int64_t count_lines(const char *p, const char *end) {
     int64_t n = 0;
     while ((p = after_line(p, end)) != NULL) n++;
     return n;
 }
 
-static void reject_row(struct intake *in, enum row_state state)
-{
+static void reject_row(struct intake *in, enum row_state state) {
     static const char *const why[] = {
         [ROW_STRAY] = "a quote inside a cell that does not begin with one",
         [ROW_TRAILING] = "text after a closing quote",
@@ -257,8 +241,7 @@ static void reject_row(struct intake *in, enum row_state state)
 
 /* Takes in the row at p, which has a quote in its first line; returns where the next begins. */
 static const char *quoted_row(struct csv_reader *r, struct intake *in, const struct csv_format *f, const char *p, const char *end, int64_t number,
-    bool open_end)
-{
+    bool open_end) {
     enum row_state state;
     const char *next = row_end(p, end, f->delimiter, &state);
     if (state == ROW_CUT || state == ROW_OPEN) {
@@ -272,8 +255,7 @@ static const char *quoted_row(struct csv_reader *r, struct intake *in, const str
     return next;
 }
 
-void csv_block(struct csv_reader *r, struct intake *in, const struct csv_format *f, const char *text, size_t n, bool last)
-{
+void csv_block(struct csv_reader *r, struct intake *in, const struct csv_format *f, const char *text, size_t n, bool last) {
     bool open_end = last && n > 0 && text[n - 1] != '\n'; /* then the line break behind the text ends the last row */
     const char *p = text, *end = text + n + open_end;
     int64_t lines = 0;
@@ -301,16 +283,14 @@ void csv_block(struct csv_reader *r, struct intake *in, const struct csv_format 
 
 /* --- the header ----------------------------------------------------------------------------------------------------------------- */
 
-void csv_format_free(struct csv_format *f)
-{
+void csv_format_free(struct csv_format *f) {
     if (!f) return;
     for (int i = 0; i < f->n; i++) mem_free((void *)(uintptr_t)f->columns[i].attr.p);
     mem_free(f->columns);
     mem_free(f);
 }
 
-static enum csv_kind kind_of(int field)
-{
+static enum csv_kind kind_of(int field) {
     switch (field) {
     case -1: case LINE_ATTRS: return CSV_IGNORED;
     case LINE_TO: return CSV_TO;
@@ -321,8 +301,7 @@ static enum csv_kind kind_of(int field)
     }
 }
 
-static struct csv_column column_named(const struct name_table *fields, struct str name)
-{
+static struct csv_column column_named(const struct name_table *fields, struct str name) {
     static const struct str prefix = { "attr.", 5 };
     if (name.n > prefix.n && memcmp(name.p, prefix.p, prefix.n) == 0) {
         size_t n = name.n - prefix.n;
@@ -335,8 +314,7 @@ static struct csv_column column_named(const struct name_table *fields, struct st
 }
 
 /* Splits the header's row by a delimiter into r->cells; false, with *state, if its quotes are not in order. */
-static bool split_header(struct csv_reader *r, struct str row, char delimiter, enum row_state *state)
-{
+static bool split_header(struct csv_reader *r, struct str row, char delimiter, enum row_state *state) {
     r->cells.n = 0;
     row_end(row.p, row.p + row.n, delimiter, state);
     if (*state != ROW_WHOLE && *state != ROW_CUT) return false;
@@ -344,8 +322,7 @@ static bool split_header(struct csv_reader *r, struct str row, char delimiter, e
     return true;
 }
 
-static bool has_name(const struct csv_reader *r, const char *name)
-{
+static bool has_name(const struct csv_reader *r, const char *name) {
     for (size_t i = 0; i < r->cells.n; i++) {
         if (str_is(r->cells.v[i], name)) return true;
     }
@@ -355,8 +332,7 @@ static bool has_name(const struct csv_reader *r, const char *name)
 static const char *const needed_columns[] = { "ticket", "at", "type" };
 
 /* The delimiter by which the header has the columns that every log has; else the one that splits it most. */
-static char choose_delimiter(struct csv_reader *r, struct str row)
-{
+static char choose_delimiter(struct csv_reader *r, struct str row) {
     static const char candidates[] = { ',', ';', '\t' };
     char best = ',';
     size_t most = 0;
@@ -374,8 +350,7 @@ static char choose_delimiter(struct csv_reader *r, struct str row)
 }
 
 /* The place of the row's i-th cell, in bytes from 1. */
-static long place_of(struct str row, size_t i, char delimiter)
-{
+static long place_of(struct str row, size_t i, char delimiter) {
     const char *p = row.p, *end = row.p + row.n;
     for (; i > 0; i--) {
         if (*p == '"') p = closing_quote(p + 1, end) + 1;
@@ -386,8 +361,7 @@ static long place_of(struct str row, size_t i, char delimiter)
 }
 
 /* Every log has the needed columns, and no column stands twice. r->cells is the header. */
-static bool check_header(const struct csv_reader *r, const char *file, struct str row, char delimiter, struct err *err)
-{
+static bool check_header(const struct csv_reader *r, const char *file, struct str row, char delimiter, struct err *err) {
     for (size_t i = 0; i < r->cells.n; i++) {
         for (size_t k = 0; k < i && r->cells.v[i].n; k++) {
             if (!str_eq(r->cells.v[i], r->cells.v[k])) continue;
@@ -403,8 +377,7 @@ static bool check_header(const struct csv_reader *r, const char *file, struct st
     return true;
 }
 
-bool csv_header(const char *file, const char *text, size_t n, struct csv_format **out, size_t *used, int64_t *lines, struct err *err)
-{
+bool csv_header(const char *file, const char *text, size_t n, struct csv_format **out, size_t *used, int64_t *lines, struct err *err) {
     struct csv_reader *r = csv_reader_new();
     const char *end = text + n;
     /* Where the row ends does not depend on the delimiter, unless its quotes are out of order. */

@@ -21,8 +21,7 @@ struct digests {
 };
 
 /* The first in->size bytes of the file, as reading takes them. */
-static bool digest_file(struct digests *d, struct input *in, char *piece)
-{
+static bool digest_file(struct digests *d, struct input *in, char *piece) {
     int descriptor = input_descriptor(in, &d->err);
     if (descriptor < 0) return false;
     struct digest *digest = digest_new();
@@ -42,8 +41,7 @@ static bool digest_file(struct digests *d, struct input *in, char *piece)
     return d->err.code == ERR_NONE;
 }
 
-static void *digest_all(void *data)
-{
+static void *digest_all(void *data) {
     struct digests *d = data;
     char *piece = mem_alloc(PIECE);
     for (int i = 0; i < d->in->n && !d->stop; i++) {
@@ -53,16 +51,14 @@ static void *digest_all(void *data)
     return NULL;
 }
 
-struct digests *digests_start(struct inputs *in)
-{
+struct digests *digests_start(struct inputs *in) {
     struct digests *d = mem_zalloc(1, sizeof *d);
     d->in = in;
     d->threaded = pthread_create(&d->thread, NULL, digest_all, d) == 0;
     return d;
 }
 
-bool digests_finish(struct digests *d, bool wanted, struct err *err)
-{
+bool digests_finish(struct digests *d, bool wanted, struct err *err) {
     if (!wanted) d->stop = true;
     if (d->threaded) pthread_join(d->thread, NULL);
     else if (wanted) digest_all(d);

@@ -31,8 +31,7 @@ struct feed {
     struct { struct csv_format **v; size_t n, cap; } formats; /* one a CSV file: blocks point to them */
 };
 
-struct feed *feed_new(struct inputs *in, const struct read_options *o)
-{
+struct feed *feed_new(struct inputs *in, const struct read_options *o) {
     struct feed *f = mem_zalloc(1, sizeof *f);
     pthread_mutex_init(&f->lock, NULL);
     f->in = in;
@@ -41,8 +40,7 @@ struct feed *feed_new(struct inputs *in, const struct read_options *o)
     return f;
 }
 
-void feed_free(struct feed *f)
-{
+void feed_free(struct feed *f) {
     if (f->open) f->stream.close(&f->stream);
     digest_free(f->digest);
     buf_release(&f->carry);
@@ -54,8 +52,7 @@ void feed_free(struct feed *f)
 
 void block_release(struct block *b) { mem_free(b->text); }
 
-bool feed_whole(struct feed *f, struct err *err)
-{
+bool feed_whole(struct feed *f, struct err *err) {
     if (f->err.code == ERR_NONE) return true;
     if (err->code == ERR_NONE) *err = f->err;
     return false;
@@ -65,15 +62,13 @@ bool feed_whole(struct feed *f, struct err *err)
 
 static const char *path_of(const struct feed *f) { return f->in->v[f->file].path; }
 
-static bool ends_in(struct str s, const char *end)
-{
+static bool ends_in(struct str s, const char *end) {
     size_t n = strlen(end);
     return s.n > n && memcmp(s.p + s.n - n, end, n) == 0;
 }
 
 /* CSV by the file's name, else by its first character: only NDJSON begins with a brace. */
-static bool is_csv(const char *path, const char *text, size_t n)
-{
+static bool is_csv(const char *path, const char *text, size_t n) {
     static const char *const compressed[] = { ".gz", ".zst", ".xz", ".bz2" };
     struct str name = str_c(path);
     for (size_t i = 0; i < ARRAY_LEN(compressed); i++) {
@@ -88,8 +83,7 @@ static bool is_csv(const char *path, const char *text, size_t n)
     return i < n && text[i] != '{';
 }
 
-static bool refuse_utf16(struct feed *f, const char *text, size_t n)
-{
+static bool refuse_utf16(struct feed *f, const char *text, size_t n) {
     const unsigned char *p = (const unsigned char *)text;
     if (n < 2) return true;
     bool marked = (p[0] == 0xFF && p[1] == 0xFE) || (p[0] == 0xFE && p[1] == 0xFF);
@@ -99,8 +93,7 @@ static bool refuse_utf16(struct feed *f, const char *text, size_t n)
 }
 
 /* Looks at the first bytes of a file, which hold its whole header if it is CSV; *used of them are the byte order mark and the header. */
-static bool begin_file(struct feed *f, const char *text, size_t n, size_t *used)
-{
+static bool begin_file(struct feed *f, const char *text, size_t n, size_t *used) {
     size_t at = 0;
     f->begun = true;
     f->csv = NULL;
@@ -119,8 +112,7 @@ static bool begin_file(struct feed *f, const char *text, size_t n, size_t *used)
     return true;
 }
 
-static bool open_next(struct feed *f)
-{
+static bool open_next(struct feed *f) {
     f->file++;
     f->begun = f->ended = f->skipping = false;
     buf_clear(&f->carry);
@@ -132,8 +124,7 @@ static bool open_next(struct feed *f)
     return f->open;
 }
 
-static void close_present(struct feed *f)
-{
+static void close_present(struct feed *f) {
     f->stream.close(&f->stream);
     f->open = false;
     if (!f->digest) return;
@@ -144,8 +135,7 @@ static void close_present(struct feed *f)
 /* --- blocks --------------------------------------------------------------------------------------------------------------------- */
 
 /* Reads on into b until it has n bytes or the file ends. */
-static bool fill(struct feed *f, struct block *b, size_t n)
-{
+static bool fill(struct feed *f, struct block *b, size_t n) {
     while (b->n < n && !f->ended) {
         size_t got;
         if (!f->stream.read(&f->stream, b->text + b->n, n - b->n, &got, &f->err)) return false;
@@ -156,8 +146,7 @@ static bool fill(struct feed *f, struct block *b, size_t n)
 }
 
 /* Drops what is left of a line that was too long. */
-static void skip_rest(struct feed *f, struct block *b)
-{
+static void skip_rest(struct feed *f, struct block *b) {
     const char *end = memchr(b->text, '\n', b->n);
     size_t dropped = end ? (size_t)(end - b->text) + 1 : b->n;
     f->skipping = !end && !f->ended;
@@ -166,8 +155,7 @@ static void skip_rest(struct feed *f, struct block *b)
 }
 
 /* How much of the block's text is whole lines. */
-static size_t whole_lines(const struct feed *f, const struct block *b)
-{
+static size_t whole_lines(const struct feed *f, const struct block *b) {
     if (f->ended) return b->n;
     if (f->csv) return csv_whole_rows(b->text, b->n, f->csv);
     const char *end = memrchr(b->text, '\n', b->n);
@@ -175,8 +163,7 @@ static size_t whole_lines(const struct feed *f, const struct block *b)
 }
 
 /* Fills b with whole lines of the present file, and keeps what is left over for the next block. */
-static bool fill_block(struct feed *f, struct block *b)
-{
+static bool fill_block(struct feed *f, struct block *b) {
     b->n = 0;
     if (f->carry.n) memcpy(b->text, f->carry.p, f->carry.n);
     b->n = f->carry.n;
@@ -214,8 +201,7 @@ static bool fill_block(struct feed *f, struct block *b)
     return true;
 }
 
-static bool next_block(struct feed *f, struct block *b)
-{
+static bool next_block(struct feed *f, struct block *b) {
     if (f->err.code != ERR_NONE) return false;
     const struct progress *progress = f->options->progress;
     if (progress && atomic_load_explicit(&progress->interrupted, memory_order_relaxed)) return err_set(&f->err, ERR_INTERRUPTED, "interrupted");
@@ -227,8 +213,7 @@ static bool next_block(struct feed *f, struct block *b)
     return true;
 }
 
-bool feed_next(struct feed *f, struct block *b)
-{
+bool feed_next(struct feed *f, struct block *b) {
     if (!b->text) b->text = mem_alloc(CAP + BLOCK_PAD);
     pthread_mutex_lock(&f->lock);
     bool got = next_block(f, b);

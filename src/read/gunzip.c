@@ -16,8 +16,7 @@ struct gunzip {
     bool any;     /* a member was whole */
 };
 
-struct gunzip *gunzip_new(gunzip_source *source, void *data)
-{
+struct gunzip *gunzip_new(gunzip_source *source, void *data) {
     struct gunzip *g = mem_zalloc(1, sizeof *g);
     g->source = source;
     g->data = data;
@@ -25,15 +24,13 @@ struct gunzip *gunzip_new(gunzip_source *source, void *data)
     return g;
 }
 
-void gunzip_free(struct gunzip *g)
-{
+void gunzip_free(struct gunzip *g) {
     if (!g) return;
     inflateEnd(&g->z);
     mem_free(g);
 }
 
-static bool more(struct gunzip *g, struct err *err)
-{
+static bool more(struct gunzip *g, struct err *err) {
     const void *bytes;
     size_t n;
     if (!g->source(g->data, &bytes, &n, err)) return false;
@@ -43,8 +40,7 @@ static bool more(struct gunzip *g, struct err *err)
 }
 
 /* Between members: zeroes that fill up a block are passed over; *ended says that nothing follows. */
-static bool next_member(struct gunzip *g, bool *ended, struct err *err)
-{
+static bool next_member(struct gunzip *g, bool *ended, struct err *err) {
     for (;;) {
         while (g->z.avail_in > 0 && *g->z.next_in == 0) {
             g->z.next_in++;
@@ -60,8 +56,7 @@ static bool next_member(struct gunzip *g, bool *ended, struct err *err)
     return true;
 }
 
-bool gunzip_read(struct gunzip *g, const char *name, char *p, size_t room, size_t *got, struct err *err)
-{
+bool gunzip_read(struct gunzip *g, const char *name, char *p, size_t room, size_t *got, struct err *err) {
     uInt wanted = room > UINT_MAX ? UINT_MAX : (uInt)room;
     g->z.next_out = (Bytef *)p;
     g->z.avail_out = wanted;

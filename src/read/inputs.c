@@ -22,23 +22,20 @@ struct candidates {
 
 static bool is_stdin(const char *path) { return strcmp(path, "-") == 0; }
 
-static const char *what_it_is(mode_t mode)
-{
+static const char *what_it_is(mode_t mode) {
     if (S_ISFIFO(mode)) return "a pipe (use - for standard input)";
     if (S_ISSOCK(mode)) return "a socket";
     if (S_ISCHR(mode) || S_ISBLK(mode)) return "a device";
     return "no regular file";
 }
 
-static bool ends_in(const char *name, size_t n, const char *end)
-{
+static bool ends_in(const char *name, size_t n, const char *end) {
     size_t length = strlen(end);
     return n > length && memcmp(name + n - length, end, length) == 0;
 }
 
 /* Whether a directory's entry of that name is an event log, or an export. */
-static bool is_wanted(const struct candidates *c, const char *name)
-{
+static bool is_wanted(const struct candidates *c, const char *name) {
     static const char *const compressed[] = { ".gz", ".zst", ".xz", ".bz2" }, *const formats[] = { ".ndjson", ".jsonl", ".csv", ".json", ".xes" };
     size_t wanted = c->exports ? ARRAY_LEN(formats) : 3;
     size_t n = strlen(name);
@@ -54,15 +51,13 @@ static bool is_wanted(const struct candidates *c, const char *name)
     return false;
 }
 
-static bool add_file(struct candidates *out, const char *path, const struct stat *st, struct err *err)
-{
+static bool add_file(struct candidates *out, const char *path, const struct stat *st, struct err *err) {
     if (!S_ISREG(st->st_mode)) return err_at(err, ERR_INPUT, path, 0, 0, "is %s, not an event log", what_it_is(st->st_mode));
     *VEC_PUSH(out) = (struct candidate){ mem_strdup(path), *st };
     return true;
 }
 
-static bool add_directory(struct candidates *out, const char *path, struct err *err)
-{
+static bool add_directory(struct candidates *out, const char *path, struct err *err) {
     DIR *dir = opendir(path);
     if (!dir) return err_at(err, ERR_INPUT, path, 0, 0, "cannot be read: %s", strerror(errno));
     size_t before = out->n;
@@ -86,13 +81,11 @@ static bool add_directory(struct candidates *out, const char *path, struct err *
 }
 
 /* A path that exists. */
-static bool add_path(struct candidates *out, const char *path, const struct stat *st, struct err *err)
-{
+static bool add_path(struct candidates *out, const char *path, const struct stat *st, struct err *err) {
     return S_ISDIR(st->st_mode) ? add_directory(out, path, err) : add_file(out, path, st, err);
 }
 
-static bool add_glob(struct candidates *out, const char *pattern, struct err *err)
-{
+static bool add_glob(struct candidates *out, const char *pattern, struct err *err) {
     glob_t found;
     int status = glob(pattern, GLOB_NOSORT, NULL, &found);
     if (status == GLOB_NOSPACE) mem_exhausted();
@@ -107,8 +100,7 @@ static bool add_glob(struct candidates *out, const char *pattern, struct err *er
     return ok;
 }
 
-static bool add_argument(struct candidates *out, const char *path, struct err *err)
-{
+static bool add_argument(struct candidates *out, const char *path, struct err *err) {
     struct stat st;
     if (is_stdin(path)) {
         *VEC_PUSH(out) = (struct candidate){ .path = mem_strdup(path) };
@@ -121,16 +113,14 @@ static bool add_argument(struct candidates *out, const char *path, struct err *e
     return err_at(err, ERR_INPUT, path, 0, 0, "cannot be opened: %s", strerror(why));
 }
 
-static int compare_paths(const void *a, const void *b)
-{
+static int compare_paths(const void *a, const void *b) {
     return strcmp(((const struct candidate *)a)->path, ((const struct candidate *)b)->path);
 }
 
 /* A file by what it is, whatever its names. */
 struct identity { dev_t device; ino_t inode; size_t index; };
 
-static int compare_identities(const void *a, const void *b)
-{
+static int compare_identities(const void *a, const void *b) {
     const struct identity *x = a, *y = b;
     if (x->device != y->device) return x->device < y->device ? -1 : 1;
     if (x->inode != y->inode) return x->inode < y->inode ? -1 : 1;
@@ -138,8 +128,7 @@ static int compare_identities(const void *a, const void *b)
 }
 
 /* Of candidates that are the same file, all but the first lose their path. */
-static void drop_repeated(struct candidates *c)
-{
+static void drop_repeated(struct candidates *c) {
     struct identity *ids = mem_zalloc(c->n, sizeof *ids);
     for (size_t i = 0; i < c->n; i++) ids[i] = (struct identity){ c->v[i].st.st_dev, c->v[i].st.st_ino, i };
     qsort(ids, c->n, sizeof *ids, compare_identities);
@@ -151,8 +140,7 @@ static void drop_repeated(struct candidates *c)
     mem_free(ids);
 }
 
-static bool expand(char *const *paths, int n, bool exports, struct inputs *out, struct err *err)
-{
+static bool expand(char *const *paths, int n, bool exports, struct inputs *out, struct err *err) {
     struct candidates found = { .exports = exports };
     bool ok = true;
     for (int i = 0; ok && i < n; i++) ok = add_argument(&found, paths[i], err);
@@ -175,8 +163,7 @@ bool inputs_expand(char *const *paths, int n, struct inputs *out, struct err *er
 
 bool inputs_expand_exports(char *const *paths, int n, struct inputs *out, struct err *err) { return expand(paths, n, true, out, err); }
 
-void inputs_release(struct inputs *in)
-{
+void inputs_release(struct inputs *in) {
     for (int i = 0; i < in->n; i++) mem_free(in->v[i].path);
     mem_free(in->v);
     *in = (struct inputs){ 0 };

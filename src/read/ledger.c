@@ -27,8 +27,7 @@ struct ledger {
     struct waiting *waiting; /* in no order; about as many as there are threads */
 };
 
-struct ledger *ledger_new(const struct inputs *in, const struct read_options *o, struct log_counts *counts, struct findings *findings)
-{
+struct ledger *ledger_new(const struct inputs *in, const struct read_options *o, struct log_counts *counts, struct findings *findings) {
     struct ledger *l = mem_zalloc(1, sizeof *l);
     pthread_mutex_init(&l->lock, NULL);
     l->in = in;
@@ -39,8 +38,7 @@ struct ledger *ledger_new(const struct inputs *in, const struct read_options *o,
     return l;
 }
 
-void ledger_free(struct ledger *l)
-{
+void ledger_free(struct ledger *l) {
     for (struct waiting *w = l->waiting, *next; w; w = next) {
         next = w->next;
         report_release(&w->report);
@@ -50,8 +48,7 @@ void ledger_free(struct ledger *l)
     mem_free(l);
 }
 
-static void add_counts(struct log_counts *to, const struct log_counts *from)
-{
+static void add_counts(struct log_counts *to, const struct log_counts *from) {
     to->lines += from->lines;
     to->blank += from->blank;
     to->rejected += from->rejected;
@@ -61,8 +58,7 @@ static void add_counts(struct log_counts *to, const struct log_counts *from)
     to->bytes += from->bytes;
 }
 
-static void tell(struct ledger *l, const char *path, const struct report *r, const struct note *note)
-{
+static void tell(struct ledger *l, const char *path, const struct report *r, const struct note *note) {
     struct buf place = { 0 };
     buf_printf(&place, "%s:%lld", path, (long long)(l->lines + note->line));
     finding_add(l->findings, note->finding, str_of(r->texts.p + note->subject, note->subject_n), str_of(place.p, place.n));
@@ -74,16 +70,14 @@ static void tell(struct ledger *l, const char *path, const struct report *r, con
     buf_release(&place);
 }
 
-static void begin_file(struct ledger *l, int file, int64_t lines_before)
-{
+static void begin_file(struct ledger *l, int file, int64_t lines_before) {
     if (l->file == file) return;
     l->file = file;
     l->lines = lines_before;
 }
 
 /* Adds the block whose turn it is. */
-static void add(struct ledger *l, int file, int64_t lines_before, const struct report *r)
-{
+static void add(struct ledger *l, int file, int64_t lines_before, const struct report *r) {
     begin_file(l, file, lines_before);
     for (size_t i = 0; i < r->notes.n; i++) tell(l, l->in->v[file].path, r, &r->notes.v[i]);
     l->lines += r->physical_lines;
@@ -93,8 +87,7 @@ static void add(struct ledger *l, int file, int64_t lines_before, const struct r
 }
 
 /* Takes the block whose turn it is from those that wait, or returns NULL. */
-static struct waiting *next_waiting(struct ledger *l)
-{
+static struct waiting *next_waiting(struct ledger *l) {
     for (struct waiting **link = &l->waiting; *link; link = &(*link)->next) {
         struct waiting *w = *link;
         if (w->sequence != l->sequence) continue;
@@ -104,8 +97,7 @@ static struct waiting *next_waiting(struct ledger *l)
     return NULL;
 }
 
-void ledger_take(struct ledger *l, const struct block *b, struct report *r)
-{
+void ledger_take(struct ledger *l, const struct block *b, struct report *r) {
     r->counts.bytes += (int64_t)b->n;
     pthread_mutex_lock(&l->lock);
     if (b->sequence == l->sequence) {
@@ -125,7 +117,6 @@ void ledger_take(struct ledger *l, const struct block *b, struct report *r)
     report_clear(r);
 }
 
-int64_t ledger_first_line(struct ledger *l, const struct block *b)
-{
+int64_t ledger_first_line(struct ledger *l, const struct block *b) {
     return l->file == b->file ? l->lines + 1 : b->lines_before + 1;
 }

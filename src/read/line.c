@@ -17,8 +17,7 @@ enum { SLOT_BITS = 6, SLOTS = 1 << SLOT_BITS };
 
 static unsigned slot_of(uint64_t word) { return (unsigned)(word * UINT64_C(0x9E3779B97F4A7C15) >> (64 - SLOT_BITS)); }
 
-void name_table_fill(struct name_table *t, const char *const *names, int n)
-{
+void name_table_fill(struct name_table *t, const char *const *names, int n) {
     for (int i = 0; i < n; i++) {
         uint64_t word = 0;
         size_t length = strlen(names[i]);
@@ -31,8 +30,7 @@ void name_table_fill(struct name_table *t, const char *const *names, int n)
     }
 }
 
-int name_find(const struct name_table *t, struct str name)
-{
+int name_find(const struct name_table *t, struct str name) {
     uint64_t word;
     if (name.n == 0 || name.n > sizeof word) return -1;
     memcpy(&word, name.p, sizeof word);
@@ -43,8 +41,7 @@ int name_find(const struct name_table *t, struct str name)
     return -1;
 }
 
-void line_release(struct line *l)
-{
+void line_release(struct line *l) {
     VEC_RELEASE(&l->tags);
     VEC_RELEASE(&l->attrs);
 }

@@ -30,8 +30,7 @@ struct ndjson_reader {
     bool general_only;
 };
 
-struct ndjson_reader *ndjson_reader_new(void)
-{
+struct ndjson_reader *ndjson_reader_new(void) {
     struct ndjson_reader *r = mem_zalloc(1, sizeof *r);
     for (int type = 0; type <= EVENT_TYPES; type++) {
         for (int before = 0; before < STEPS; before++) r->steps[type][before].field = STEP_NONE; /* equal to anything, and good for nothing */
@@ -39,8 +38,7 @@ struct ndjson_reader *ndjson_reader_new(void)
     return r;
 }
 
-void ndjson_reader_free(struct ndjson_reader *r)
-{
+void ndjson_reader_free(struct ndjson_reader *r) {
     if (!r) return;
     arena_release(&r->arena);
     mem_free(r);
@@ -50,15 +48,13 @@ void ndjson_general_only(struct ndjson_reader *r) { r->general_only = true; }
 
 /* --- steps -------------------------------------------------------------------------------------------------------------------- */
 
-static const char *skip_space(const char *p)
-{
+static const char *skip_space(const char *p) {
     while (*p == ' ' || *p == '\t') p++;
     return p;
 }
 
 /* After the closing brace: the line ends here. */
-static const char *read_end(struct step *s, const char *p)
-{
+static const char *read_end(struct step *s, const char *p) {
     p = skip_space(p);
     if (*p == '\r') p++;
     if (*p != '\n') return NULL;
@@ -67,8 +63,7 @@ static const char *read_end(struct step *s, const char *p)
 }
 
 /* From the brace or comma at p to the value; its key is found at s->key behind start. */
-static const char *read_key(const struct name_table *fields, struct step *s, const char *p, const char *start)
-{
+static const char *read_key(const struct name_table *fields, struct step *s, const char *p, const char *start) {
     bool wide = false;
     p = skip_space(p + 1);
     if (*p != '"') return NULL;
@@ -86,8 +81,7 @@ static const char *read_key(const struct name_table *fields, struct step *s, con
 }
 
 /* Reads the step at p; false if it is not a simple one. */
-static bool read_step(const struct name_table *fields, const char *p, unsigned before, struct step *s)
-{
+static bool read_step(const struct name_table *fields, const char *p, unsigned before, struct step *s) {
     const char *start = p;
     *s = (struct step){ 0 };
     p = skip_space(p);
@@ -103,8 +97,7 @@ static bool read_step(const struct name_table *fields, const char *p, unsigned b
 }
 
 /* Notes a key that no event has; false if it stands twice, or there are too many. */
-static bool note_unknown(struct ndjson_reader *r, const char *p, const struct step *s)
-{
+static bool note_unknown(struct ndjson_reader *r, const char *p, const struct step *s) {
     struct str key = str_of(p + s->key, s->key_length);
     for (int i = 0; i < r->nunknown; i++) {
         if (str_eq(r->unknown[i], key)) return false;
@@ -123,16 +116,14 @@ struct scalar {
 
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-static const char *take_digits(const char *p)
-{
+static const char *take_digits(const char *p) {
     const char *start = p;
     while (is_digit(*p)) p++;
     return p == start || p - start > DIGITS_MAX ? NULL : p;
 }
 
 /* A number as most are: no exponent, not very long. */
-static const char *take_number(const char *p, struct scalar *v)
-{
+static const char *take_number(const char *p, struct scalar *v) {
     const char *start = p;
     if (*p == '-') p++;
     if (p[0] == '0' && is_digit(p[1])) return NULL;
@@ -143,8 +134,7 @@ static const char *take_number(const char *p, struct scalar *v)
     return p;
 }
 
-static const char *take_word(const char *p, struct scalar *v)
-{
+static const char *take_word(const char *p, struct scalar *v) {
     if (memcmp(p, "true", 4) == 0) *v = (struct scalar){ str_of(p, 4), VALUE_TRUE };
     else if (memcmp(p, "false", 5) == 0) *v = (struct scalar){ str_of(p, 5), VALUE_FALSE };
     else if (memcmp(p, "null", 4) == 0) *v = (struct scalar){ str_of(p, 4), VALUE_NULL };
@@ -155,8 +145,7 @@ static const char *take_word(const char *p, struct scalar *v)
 static const char *take_scalar(const char *p, struct scalar *v) { return is_digit(*p) || *p == '-' ? take_number(p, v) : take_word(p, v); }
 
 /* An array of strings, behind its bracket. */
-static const char *take_tags(struct line *l, const char *p, bool *wide)
-{
+static const char *take_tags(struct line *l, const char *p, bool *wide) {
     p = skip_space(p);
     if (*p == ']') return p + 1;
     for (;; p = skip_space(p + 1)) {
@@ -170,8 +159,7 @@ static const char *take_tags(struct line *l, const char *p, bool *wide)
     }
 }
 
-static bool has_attr(const struct line *l, struct str name)
-{
+static bool has_attr(const struct line *l, struct str name) {
     for (size_t i = 0; i < l->attrs.n; i++) {
         if (str_eq(l->attrs.v[i].name, name)) return true;
     }
@@ -179,8 +167,7 @@ static bool has_attr(const struct line *l, struct str name)
 }
 
 /* A key and its value, a string; null, and what is wrong, are left to the general way. */
-static const char *take_attr(struct line *l, const char *p, bool *wide)
-{
+static const char *take_attr(struct line *l, const char *p, bool *wide) {
     const char *end;
     if (*p != '"' || !(end = scan_string(p + 1, wide))) return NULL;
     struct str name = str_of(p + 1, (size_t)(end - p - 1));
@@ -194,8 +181,7 @@ static const char *take_attr(struct line *l, const char *p, bool *wide)
 }
 
 /* An object of scalars, behind its brace. */
-static const char *take_attrs(struct line *l, const char *p, bool *wide)
-{
+static const char *take_attrs(struct line *l, const char *p, bool *wide) {
     p = skip_space(p);
     if (*p == '}') return p + 1;
     for (;; p = skip_space(p + 1)) {
@@ -207,8 +193,7 @@ static const char *take_attrs(struct line *l, const char *p, bool *wide)
 }
 
 /* The value of a field that is no string; returns its end, or NULL if it is not a simple one. */
-static const char *take_other(struct line *l, const char *p, unsigned field, bool *wide)
-{
+static const char *take_other(struct line *l, const char *p, unsigned field, bool *wide) {
     struct scalar v = { str_of(p, 0), VALUE_LIST };
     if (*p == '[' && field == LINE_TAGS) p = take_tags(l, p + 1, wide);
     else if (*p == '{' && field == LINE_ATTRS) p = take_attrs(l, p + 1, wide);
@@ -220,8 +205,7 @@ static const char *take_other(struct line *l, const char *p, unsigned field, boo
 /* --- lines -------------------------------------------------------------------------------------------------------------------------- */
 
 /* Reads the step at p, which is not the one expected, and remembers it; NULL if it is not a simple one. */
-static const struct step *new_step(struct ndjson_reader *r, const struct name_table *fields, const char *p, unsigned before, struct step *expected)
-{
+static const struct step *new_step(struct ndjson_reader *r, const struct name_table *fields, const char *p, unsigned before, struct step *expected) {
     if (!read_step(fields, p, before, &r->read)) return NULL;
     if (r->read.length > SCAN_WIDTH) return &r->read;
     *expected = r->read;
@@ -229,8 +213,7 @@ static const struct step *new_step(struct ndjson_reader *r, const struct name_ta
 }
 
 /* Takes the line at p apart; returns where the next begins, or NULL if it is not a simple one. */
-static const char *quick_line(struct ndjson_reader *r, const struct intake *in, const char *p, struct line *l)
-{
+static const char *quick_line(struct ndjson_reader *r, const struct intake *in, const char *p, struct line *l) {
     const char *start = p, *end;
     struct step *steps = r->steps[EVENT_TYPES];
     unsigned before = STEP_START;
@@ -267,15 +250,13 @@ static const char *quick_line(struct ndjson_reader *r, const struct intake *in, 
     return wide && !utf8_valid(start, (size_t)(p - start)) ? NULL : p;
 }
 
-static bool is_blank(const char *p, const char *end)
-{
+static bool is_blank(const char *p, const char *end) {
     while (p < end && (*p == ' ' || *p == '\t' || *p == '\r')) p++;
     return p == end;
 }
 
 /* Takes in the line [p, end), without its line break, by the general way. */
-static void any_line(struct ndjson_reader *r, struct intake *in, const char *p, const char *end, int64_t number, bool unfinished)
-{
+static void any_line(struct ndjson_reader *r, struct intake *in, const char *p, const char *end, int64_t number, bool unfinished) {
     if (is_blank(p, end)) {
         intake_blank(in);
         return;
@@ -290,8 +271,7 @@ static void any_line(struct ndjson_reader *r, struct intake *in, const char *p, 
     arena_reset(&r->arena);
 }
 
-void ndjson_block(struct ndjson_reader *r, struct intake *in, const char *text, size_t n, bool last)
-{
+void ndjson_block(struct ndjson_reader *r, struct intake *in, const char *text, size_t n, bool last) {
     bool open_end = last && n > 0 && text[n - 1] != '\n'; /* then the line break behind the text ends the last line */
     const char *p = text, *end = text + n + open_end;
     int64_t number = 0;

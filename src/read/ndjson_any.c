@@ -6,15 +6,13 @@
 #include "read/ndjson.h"
 
 /* A text of the document, made readable to LINE_PAD. */
-static struct str padded(struct arena *arena, struct str s)
-{
+static struct str padded(struct arena *arena, struct str s) {
     char *copy = arena_alloc(arena, s.n + LINE_PAD);
     memcpy(copy, s.p, s.n);
     return str_of(copy, s.n);
 }
 
-static enum value_kind kind_of(const struct doc *d)
-{
+static enum value_kind kind_of(const struct doc *d) {
     static const enum value_kind kinds[] = {
         [DOC_NULL] = VALUE_NULL, [DOC_FALSE] = VALUE_FALSE, [DOC_TRUE] = VALUE_TRUE, [DOC_NUMBER] = VALUE_NUMBER, [DOC_STRING] = VALUE_STRING,
         [DOC_ARRAY] = VALUE_NESTED, [DOC_OBJECT] = VALUE_NESTED,
@@ -23,8 +21,7 @@ static enum value_kind kind_of(const struct doc *d)
 }
 
 /* An array of strings; false if it is none. */
-static bool take_tags(struct line *l, struct arena *arena, const struct doc *array)
-{
+static bool take_tags(struct line *l, struct arena *arena, const struct doc *array) {
     if (array->kind != DOC_ARRAY) return false;
     for (const struct doc *d = array->child; d; d = d->next) {
         if (d->kind != DOC_STRING) return false;
@@ -34,8 +31,7 @@ static bool take_tags(struct line *l, struct arena *arena, const struct doc *arr
 }
 
 /* An object of strings; null is absent. False if it is none. */
-static bool take_attrs(struct line *l, struct arena *arena, const struct doc *object)
-{
+static bool take_attrs(struct line *l, struct arena *arena, const struct doc *object) {
     if (object->kind != DOC_OBJECT) return false;
     for (const struct doc *d = object->child; d; d = d->next) {
         if (d->kind == DOC_NULL) continue;
@@ -46,15 +42,13 @@ static bool take_attrs(struct line *l, struct arena *arena, const struct doc *ob
 }
 
 /* What is wrong with a text that is no document, in a few words. */
-static const char *fault_kind(const char *text)
-{
+static const char *fault_kind(const char *text) {
     if (strstr(text, "nested deeper")) return "nested too deep";
     if (strstr(text, "stands twice")) return "duplicate key";
     return "bad JSON";
 }
 
-bool ndjson_any(struct intake *in, struct arena *arena, const char *p, size_t n, struct line *l)
-{
+bool ndjson_any(struct intake *in, struct arena *arena, const char *p, size_t n, struct line *l) {
     struct err err = { 0 };
     struct doc *d;
     if (!utf8_valid(p, n)) {

@@ -32,8 +32,7 @@ struct file {
     char piece[PIECE];
 };
 
-int input_descriptor(const struct input *in, struct err *err)
-{
+int input_descriptor(const struct input *in, struct err *err) {
     if (strcmp(in->path, "-") == 0) return STDIN_FILENO;
     struct stat st;
     int descriptor = open(in->path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
@@ -49,8 +48,7 @@ int input_descriptor(const struct input *in, struct err *err)
 }
 
 /* Bytes as they lie in the file; *got 0 at its end. */
-static bool read_plain(struct file *f, char *p, size_t room, size_t *got, struct err *err)
-{
+static bool read_plain(struct file *f, char *p, size_t room, size_t *got, struct err *err) {
     *got = 0;
     if (f->peeked_at < f->peeked_n) {
         size_t n = f->peeked_n - f->peeked_at;
@@ -73,15 +71,13 @@ static bool read_plain(struct file *f, char *p, size_t room, size_t *got, struct
     return true;
 }
 
-static bool stream_plain(struct stream *s, char *p, size_t room, size_t *got, struct err *err)
-{
+static bool stream_plain(struct stream *s, char *p, size_t room, size_t *got, struct err *err) {
     return read_plain(s->data, p, room, got, err);
 }
 
 /* --- compressed files ----------------------------------------------------------------------------------------------------- */
 
-static la_ssize_t feed_archive(struct archive *a, void *data, const void **bytes)
-{
+static la_ssize_t feed_archive(struct archive *a, void *data, const void **bytes) {
     struct file *f = data;
     size_t got;
     (void)a;
@@ -89,8 +85,7 @@ static la_ssize_t feed_archive(struct archive *a, void *data, const void **bytes
     return read_plain(f, f->piece, sizeof f->piece, &got, &f->failure) ? (la_ssize_t)got : -1;
 }
 
-static bool fail_archive(struct file *f, struct err *err)
-{
+static bool fail_archive(struct file *f, struct err *err) {
     if (f->failure.code != ERR_NONE) {
         if (err->code == ERR_NONE) *err = f->failure;
         return false;
@@ -100,21 +95,18 @@ static bool fail_archive(struct file *f, struct err *err)
 }
 
 /* Whether so little may hold so much. */
-static bool check_ratio(const struct file *f, struct err *err)
-{
+static bool check_ratio(const struct file *f, struct err *err) {
     if (f->unpacked <= BOMB_FREE || f->unpacked / BOMB_RATIO <= f->taken) return true;
     return err_at(err, ERR_INPUT, f->name, 0, 0, "unpacks to more than %d times its size: it is refused", BOMB_RATIO);
 }
 
-static bool feed_gunzip(void *data, const void **bytes, size_t *n, struct err *err)
-{
+static bool feed_gunzip(void *data, const void **bytes, size_t *n, struct err *err) {
     struct file *f = data;
     *bytes = f->piece;
     return read_plain(f, f->piece, sizeof f->piece, n, err);
 }
 
-static bool stream_gzip(struct stream *s, char *p, size_t room, size_t *got, struct err *err)
-{
+static bool stream_gzip(struct stream *s, char *p, size_t room, size_t *got, struct err *err) {
     struct file *f = s->data;
     *got = 0;
     if (!gunzip_read(f->gunzip, f->name, p, room, got, err)) return false;
@@ -122,8 +114,7 @@ static bool stream_gzip(struct stream *s, char *p, size_t room, size_t *got, str
     return check_ratio(f, err);
 }
 
-static bool stream_archive(struct stream *s, char *p, size_t room, size_t *got, struct err *err)
-{
+static bool stream_archive(struct stream *s, char *p, size_t room, size_t *got, struct err *err) {
     struct file *f = s->data;
     la_ssize_t n;
     *got = 0;
@@ -139,13 +130,11 @@ static bool has_magic(const struct file *f, const char *magic, size_t n) { retur
 
 static bool is_gzip(const struct file *f) { return has_magic(f, "\x1F\x8B", 2); }
 
-static bool is_archive(const struct file *f)
-{
+static bool is_archive(const struct file *f) {
     return has_magic(f, "\x28\xB5\x2F\xFD", 4) || has_magic(f, "\xFD" "7zXZ", 5) || has_magic(f, "BZh", 3);
 }
 
-static bool open_archive(struct file *f, struct err *err)
-{
+static bool open_archive(struct file *f, struct err *err) {
     struct archive_entry *entry;
     f->archive = archive_read_new();
     if (!f->archive) mem_exhausted();
@@ -163,8 +152,7 @@ static bool open_archive(struct file *f, struct err *err)
 
 /* --- opening -------------------------------------------------------------------------------------------------------------- */
 
-static void close_file(struct stream *s)
-{
+static void close_file(struct stream *s) {
     struct file *f = s->data;
     if (f->archive) archive_read_free(f->archive);
     gunzip_free(f->gunzip);
@@ -173,8 +161,7 @@ static void close_file(struct stream *s)
     s->data = NULL;
 }
 
-static bool peek(struct file *f, struct err *err)
-{
+static bool peek(struct file *f, struct err *err) {
     char first[PEEK];
     size_t n = 0, got = 1;
     while (n < PEEK && got > 0) {
@@ -186,8 +173,7 @@ static bool peek(struct file *f, struct err *err)
     return true;
 }
 
-bool input_open(const struct input *in, const struct open_options *o, struct stream *out, struct err *err)
-{
+bool input_open(const struct input *in, const struct open_options *o, struct stream *out, struct err *err) {
     int descriptor = input_descriptor(in, err);
     if (descriptor < 0) return false;
     struct file *f = mem_zalloc(1, sizeof *f);
@@ -208,13 +194,11 @@ bool input_open(const struct input *in, const struct open_options *o, struct str
 
 /* --- as exports ----------------------------------------------------------------------------------------------------------- */
 
-static bool open_nth(const struct exports *e, int i, struct stream *out, struct err *err)
-{
+static bool open_nth(const struct exports *e, int i, struct stream *out, struct err *err) {
     const struct inputs *inputs = e->data;
     return input_open(&inputs->v[i], NULL, out, err);
 }
 
-struct exports exports_of_files(const struct inputs *inputs)
-{
+struct exports exports_of_files(const struct inputs *inputs) {
     return (struct exports){ .n = inputs->n, .open = open_nth, .data = inputs };
 }

@@ -21,8 +21,7 @@ struct reading {
     struct ledger *ledger;
 };
 
-static void *read_blocks(void *data)
-{
+static void *read_blocks(void *data) {
     struct reading *r = data;
     struct intake in;
     struct block b = { 0 };
@@ -47,8 +46,7 @@ static void *read_blocks(void *data)
 }
 
 /* How many threads are worth their start. */
-static int thread_count(const struct inputs *in, const struct read_options *o)
-{
+static int thread_count(const struct inputs *in, const struct read_options *o) {
     if (o->origin || o->threads < 2) return 1;
     int64_t n = 0;
     for (int i = 0; i < in->n; i++) n += in->v[i].size < 0 ? o->threads : 1 + in->v[i].size / WORTH_A_THREAD;
@@ -56,8 +54,7 @@ static int thread_count(const struct inputs *in, const struct read_options *o)
     return n < most ? (int)n : most;
 }
 
-static void run_threads(struct reading *r, int n)
-{
+static void run_threads(struct reading *r, int n) {
     pthread_t threads[THREADS_MAX];
     int started = 0;
     while (started < n - 1 && pthread_create(&threads[started], NULL, read_blocks, r) == 0) started++;
@@ -65,8 +62,7 @@ static void run_threads(struct reading *r, int n)
     for (int i = 0; i < started; i++) pthread_join(threads[i], NULL);
 }
 
-static bool check_rejects(const struct read_options *o, const struct log_counts *c, struct err *err)
-{
+static bool check_rejects(const struct read_options *o, const struct log_counts *c, struct err *err) {
     double share = o->max_rejects_share * (double)c->lines;
     double most = o->max_rejects >= 0 ? (double)o->max_rejects : share > REJECTS_ALWAYS ? share : REJECTS_ALWAYS;
     if ((double)c->rejected <= most) return true;
@@ -75,8 +71,7 @@ static bool check_rejects(const struct read_options *o, const struct log_counts 
 }
 
 bool read_events(struct inputs *in, const struct policy *policy, const struct read_options *o, struct log *log, struct log_counts *counts,
-    struct findings *findings, struct err *err)
-{
+    struct findings *findings, struct err *err) {
     if (log_may_spill(log)) spill_to_file(log);
     struct reading r = { policy, o, log, in, feed_new(in, o), ledger_new(in, o, counts, findings) };
     struct digests *digests = o->digest ? digests_start(in) : NULL;

@@ -15,15 +15,13 @@ struct file {
     int64_t end;
 };
 
-static const char *directory(void)
-{
+static const char *directory(void) {
     const char *set = getenv("TMPDIR");
     return set && set[0] ? set : "/var/tmp";
 }
 
 /* A file that only we can open, and whose name is gone at once. */
-static bool make(struct file *f, struct err *err)
-{
+static bool make(struct file *f, struct err *err) {
     struct buf path = { 0 };
     buf_printf(&path, "%s/svodka-XXXXXX", directory());
     f->descriptor = mkostemp(path.p, O_CLOEXEC); /* mode 0600 */
@@ -34,8 +32,7 @@ static bool make(struct file *f, struct err *err)
 }
 
 /* Room for n bytes at *at. */
-static bool reserve(struct file *f, size_t n, int64_t *at, struct err *err)
-{
+static bool reserve(struct file *f, size_t n, int64_t *at, struct err *err) {
     pthread_mutex_lock(&f->lock);
     bool ok = f->descriptor >= 0 || make(f, err);
     *at = f->end;
@@ -44,8 +41,7 @@ static bool reserve(struct file *f, size_t n, int64_t *at, struct err *err)
     return ok;
 }
 
-static bool write_file(void *data, const void *bytes, size_t n, int64_t *at, struct err *err)
-{
+static bool write_file(void *data, const void *bytes, size_t n, int64_t *at, struct err *err) {
     struct file *f = data;
     const char *p = bytes;
     if (!reserve(f, n, at, err)) return false;
@@ -60,8 +56,7 @@ static bool write_file(void *data, const void *bytes, size_t n, int64_t *at, str
     return true;
 }
 
-static bool read_file(void *data, int64_t at, void *bytes, size_t n, struct err *err)
-{
+static bool read_file(void *data, int64_t at, void *bytes, size_t n, struct err *err) {
     struct file *f = data;
     char *p = bytes;
     while (n > 0) {
@@ -77,16 +72,14 @@ static bool read_file(void *data, int64_t at, void *bytes, size_t n, struct err 
     return true;
 }
 
-static void close_file(void *data)
-{
+static void close_file(void *data) {
     struct file *f = data;
     if (f->descriptor >= 0) close(f->descriptor);
     pthread_mutex_destroy(&f->lock);
     mem_free(f);
 }
 
-void spill_to_file(struct log *log)
-{
+void spill_to_file(struct log *log) {
     struct file *f = mem_zalloc(1, sizeof *f);
     pthread_mutex_init(&f->lock, NULL);
     f->descriptor = -1;

@@ -4,16 +4,14 @@
 
 enum { DATE = 11 /* with its T */, TIME = 8, OFFSET = 6 };
 
-static uint64_t load8(const char *p)
-{
+static uint64_t load8(const char *p) {
     uint64_t v;
     memcpy(&v, p, sizeof v);
     return v;
 }
 
 /* "10:11:12" as seconds of the day, second 60 as the next minute's first; -1 if it is none. Little-endian: the first character is the lowest byte. */
-static int32_t seconds_of(const char *p)
-{
+static int32_t seconds_of(const char *p) {
     uint64_t v = load8(p) ^ UINT64_C(0x30303A30303A3030); /* digits become their values, colons 0 */
     if (((v + UINT64_C(0x76767F76767F7676)) | v) & UINT64_C(0x8080808080808080)) return -1;
     v = v * 10 + (v >> 8); /* bytes 0, 3, 6: two digits each, at most 99 */
@@ -27,8 +25,7 @@ static bool same_date(const char *p, const char *q) /* DATE bytes of each */
 }
 
 /* Takes ".684" if it is there, and moves on; false: not the common form. */
-static bool take_fraction(const char **at, const char *end, int64_t *microseconds)
-{
+static bool take_fraction(const char **at, const char *end, int64_t *microseconds) {
     const char *p = *at;
     *microseconds = 0;
     if (*p != '.') return true;
@@ -43,15 +40,13 @@ static bool take_fraction(const char **at, const char *end, int64_t *microsecond
 }
 
 /* ".684Z", which ends most timestamps that have a fraction: its milliseconds, or -1. */
-static int32_t milliseconds_of(const char *p)
-{
+static int32_t milliseconds_of(const char *p) {
     unsigned a = (unsigned)(p[1] - '0'), b = (unsigned)(p[2] - '0'), c = (unsigned)(p[3] - '0');
     return p[0] == '.' && p[4] == 'Z' && a <= 9 && b <= 9 && c <= 9 ? (int32_t)(a * 100 + b * 10 + c) : -1;
 }
 
 /* The common form, with the date and the offset of the last one. */
-static bool parse_known(const struct stamp *s, struct str text, instant *out)
-{
+static bool parse_known(const struct stamp *s, struct str text, instant *out) {
     const char *p = text.p, *end = text.p + text.n;
     int64_t microseconds, east = 0;
     if (text.n < DATE + TIME + 1 || !s->date[0] || !same_date(p, s->date)) return false;
@@ -73,8 +68,7 @@ static bool parse_known(const struct stamp *s, struct str text, instant *out)
     return true;
 }
 
-bool stamp_parse(struct stamp *s, struct str text, instant *out, const char **why)
-{
+bool stamp_parse(struct stamp *s, struct str text, instant *out, const char **why) {
     if (parse_known(s, text, out)) return true;
     if (!instant_parse(text, out, why)) return false;
     int32_t days;

@@ -17,8 +17,7 @@ struct string_cache {
     struct slot slots[SLOTS];
 };
 
-struct string_cache *string_cache_new(struct strings *strings)
-{
+struct string_cache *string_cache_new(struct strings *strings) {
     struct string_cache *c = mem_zalloc(1, sizeof *c);
     c->strings = strings;
     return c;
@@ -28,8 +27,7 @@ void string_cache_free(struct string_cache *c) { mem_free(c); }
 
 static inline unsigned slot_of(uint64_t hash) { return (unsigned)(hash * UINT64_C(0x9E3779B97F4A7C15) >> (64 - SLOT_BITS)); }
 
-static uint32_t add_long(struct string_cache *c, struct str s)
-{
+static uint32_t add_long(struct string_cache *c, struct str s) {
     uint64_t hash = str_hash(s.p, s.n);
     struct slot *slot = &c->slots[slot_of(hash)];
     if (slot->n == s.n && slot->low == hash && memcmp((const char *)(uintptr_t)slot->high, s.p, s.n) == 0) return slot->id;
@@ -39,8 +37,7 @@ static uint32_t add_long(struct string_cache *c, struct str s)
 }
 
 /* The bytes of a short string as two numbers. */
-static inline void load_short(struct str s, uint64_t *low, uint64_t *high)
-{
+static inline void load_short(struct str s, uint64_t *low, uint64_t *high) {
     static const uint64_t masks[SHORT + 1][2] = {
 #define LOW(n) { (UINT64_C(1) << 8 * (n)) - 1, 0 }
 #define HIGH(n) { UINT64_MAX, (UINT64_C(1) << 8 * (n)) - 1 }
@@ -53,8 +50,7 @@ static inline void load_short(struct str s, uint64_t *low, uint64_t *high)
     *high &= masks[s.n][1];
 }
 
-void string_cache_begin(const struct string_cache *c, struct str s, struct string_key *key)
-{
+void string_cache_begin(const struct string_cache *c, struct str s, struct string_key *key) {
     key->text = s;
     if (s.n == 0 || s.n > SHORT) return;
     load_short(s, &key->low, &key->high);
@@ -62,19 +58,16 @@ void string_cache_begin(const struct string_cache *c, struct str s, struct strin
     __builtin_prefetch(&c->slots[key->slot]);
 }
 
-static inline bool holds(const struct slot *slot, const struct string_key *key)
-{
+static inline bool holds(const struct slot *slot, const struct string_key *key) {
     return slot->n == key->text.n && slot->low == key->low && slot->high == key->high;
 }
 
-void string_cache_fetch(const struct string_cache *c, const struct string_key *key)
-{
+void string_cache_fetch(const struct string_cache *c, const struct string_key *key) {
     if (key->text.n == 0 || key->text.n > SHORT || holds(&c->slots[key->slot], key)) return;
     strings_fetch(c->strings, key->text.p, key->text.n);
 }
 
-uint32_t string_cache_end(struct string_cache *c, const struct string_key *key)
-{
+uint32_t string_cache_end(struct string_cache *c, const struct string_key *key) {
     struct str s = key->text;
     if (s.n == 0 || s.n > SHORT) return s.n ? add_long(c, s) : strings_add(c->strings, s.p, 0);
     struct slot *slot = &c->slots[key->slot];
@@ -84,8 +77,7 @@ uint32_t string_cache_end(struct string_cache *c, const struct string_key *key)
     return id;
 }
 
-uint32_t string_cache_add(struct string_cache *c, struct str s)
-{
+uint32_t string_cache_add(struct string_cache *c, struct str s) {
     struct string_key key;
     string_cache_begin(c, s, &key);
     return string_cache_end(c, &key);

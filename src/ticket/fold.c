@@ -11,26 +11,22 @@ const char *const moment_kind_names[MOMENT_KINDS + 1] = {
     "disowned", "review", "handoff", "reassigned", "linked", "merged", "discarded", "open", NULL
 };
 
-struct attributes fold_attributes(const struct state *s, uint32_t agent)
-{
+struct attributes fold_attributes(const struct state *s, uint32_t agent) {
     return (struct attributes){ .agent = agent, .team = s->team, .priority = s->priority, .status_name = s->status_name,
         .status = s->class, .attrs = s->attrs, .nattrs = s->nattrs };
 }
 
-void fold_find(struct fold *f, enum finding kind, uint32_t subject)
-{
+void fold_find(struct fold *f, enum finding kind, uint32_t subject) {
     if (f->findings) finding_add(f->findings, kind, strings_get(f->policy->strings, subject), f->ticket->name);
 }
 
-int fold_compare_text(const struct fold *f, uint32_t a, uint32_t b)
-{
+int fold_compare_text(const struct fold *f, uint32_t a, uint32_t b) {
     return a == b ? 0 : str_cmp(strings_get(f->policy->strings, a), strings_get(f->policy->strings, b));
 }
 
 /* --- state --------------------------------------------------------------------------------------------------- */
 
-static void refresh_levels(struct fold *f)
-{
+static void refresh_levels(struct fold *f) {
     struct state *s = &f->state;
     uint64_t levels = s->assignee ? BIT(LEVEL_ASSIGNED) : BIT(LEVEL_UNASSIGNED);
     if (s->class != CLASS_UNKNOWN) {
@@ -43,8 +39,7 @@ static void refresh_levels(struct fold *f)
     s->levels = levels;
 }
 
-static enum status_class class_of(struct fold *f, uint32_t status)
-{
+static enum status_class class_of(struct fold *f, uint32_t status) {
     bool mapped;
     enum status_class class = policy_class(f->policy, status, &mapped);
     if (!mapped) fold_find(f, FIND_UNMAPPED_STATUS, status);
@@ -52,8 +47,7 @@ static enum status_class class_of(struct fold *f, uint32_t status)
 }
 
 /* Replaces the present attributes by a copy with name set to value; facts keep the former range. */
-static void set_attribute(struct fold *f, uint32_t name, uint32_t value)
-{
+static void set_attribute(struct fold *f, uint32_t name, uint32_t value) {
     struct ticket_facts *out = f->out;
     uint32_t from = f->state.attrs, n = f->state.nattrs, start = (uint32_t)out->attrs.n, i = 0;
     while (i < n && fold_compare_text(f, out->attrs.v[from + 2 * i], name) < 0) i++;
@@ -76,8 +70,7 @@ static void set_attribute(struct fold *f, uint32_t name, uint32_t value)
 }
 
 /* Adds or removes a tag; true if that changed the tags. They stay in the order of their bytes. */
-static bool set_tag(struct fold *f, uint32_t tag, bool present)
-{
+static bool set_tag(struct fold *f, uint32_t tag, bool present) {
     size_t i = 0;
     while (i < f->tags.n && fold_compare_text(f, f->tags.v[i], tag) < 0) i++;
     bool found = i < f->tags.n && f->tags.v[i] == tag;
@@ -95,8 +88,7 @@ static bool set_tag(struct fold *f, uint32_t tag, bool present)
 
 /* --- what each type of event does to the state, and which signals it raises ------------------------------------ */
 
-static void on_created(struct fold *f, struct step *s)
-{
+static void on_created(struct fold *f, struct step *s) {
     struct created *c = &f->created;
     event_created(f->ticket->part, s->e, c);
     f->created_taken = true;
@@ -125,8 +117,7 @@ static void on_created(struct fold *f, struct step *s)
     s->changed = ~0u;
 }
 
-static void on_message(struct fold *f, struct step *s)
-{
+static void on_message(struct fold *f, struct step *s) {
     const struct event *e = s->e;
     if (e->flags & EVF_INTERNAL) return;
     bool automatic = e->flags & EVF_AUTO;
@@ -142,8 +133,7 @@ static void on_message(struct fold *f, struct step *s)
 }
 
 /* Also the `status` of a `created` event whose class is done. */
-static void on_status(struct fold *f, struct step *s, uint32_t name)
-{
+static void on_status(struct fold *f, struct step *s, uint32_t name) {
     enum status_class old = f->state.class, new = class_of(f, name);
     bool renamed = name != f->state.status_name;
     f->state.status_name = name;
@@ -161,24 +151,21 @@ static void on_status(struct fold *f, struct step *s, uint32_t name)
     if (class_done(old) && !class_done(new)) s->signals |= BIT(SIG_REOPENED);
 }
 
-static void on_assign(struct fold *f, struct step *s)
-{
+static void on_assign(struct fold *f, struct step *s) {
     if (s->e->a == f->state.assignee) return;
     s->signals |= s->e->a ? BIT(SIG_ASSIGNED) : BIT(SIG_UNASSIGNED);
     s->changed |= 1u << KEY_ASSIGNEE;
     f->state.assignee = s->e->a;
 }
 
-static void on_team(struct fold *f, struct step *s)
-{
+static void on_team(struct fold *f, struct step *s) {
     if (s->e->a == f->state.team) return;
     s->signals |= BIT(SIG_TEAM_CHANGED);
     s->changed |= 1u << KEY_TEAM;
     f->state.team = s->e->a;
 }
 
-static void apply(struct fold *f, struct step *s)
-{
+static void apply(struct fold *f, struct step *s) {
     const struct event *e = s->e;
     switch ((enum event_type)e->type) {
     case EV_CREATED: on_created(f, s); break;
@@ -214,8 +201,7 @@ static void apply(struct fold *f, struct step *s)
 
 /* --- one ticket ------------------------------------------------------------------------------------------------ */
 
-static void trace_event(struct fold *f, const struct step *s)
-{
+static void trace_event(struct fold *f, const struct step *s) {
     if (!f->trace || !f->trace->event) return;
     struct fold_state after = { .status = f->state.class, .status_name = f->state.status_name, .assignee = f->state.assignee, .team = f->state.team,
         .priority = f->state.priority, .with_customer = f->state.conversation == WITH_CUSTOMER, .with_agent = f->state.conversation == WITH_AGENT };
@@ -223,8 +209,7 @@ static void trace_event(struct fold *f, const struct step *s)
 }
 
 /* Notes when the ticket enters or leaves the backlog, for its identity (measure/run.h). */
-static void note_flow(struct fold *f, const struct step *s, bool was_open)
-{
+static void note_flow(struct fold *f, const struct step *s, bool was_open) {
     bool open = fold_is_open(f);
     if (open == was_open) return;
     enum flow_kind kind = s->signals & BIT(SIG_CREATED) ? FLOW_CREATED : s->signals & BIT(SIG_REOPENED) ? FLOW_REOPENED
@@ -233,8 +218,7 @@ static void note_flow(struct fold *f, const struct step *s, bool was_open)
 }
 
 /* What follows a change of state; was_open: before it. */
-static void finish_step(struct fold *f, struct step *s, bool was_open)
-{
+static void finish_step(struct fold *f, struct step *s, bool was_open) {
     refresh_levels(f);
     trace_event(f, s);
     fold_clocks_step(f, s);
@@ -242,8 +226,7 @@ static void finish_step(struct fold *f, struct step *s, bool was_open)
     note_flow(f, s, was_open);
 }
 
-static void step(struct fold *f, const struct taken *t)
-{
+static void step(struct fold *f, const struct taken *t) {
     struct step s = { .e = t->e, .at = t->at, .own_at = (instant)t->e->at, .order = t->order, .before = f->state };
     uint32_t actor = acting_agent(t->e);
     if (f->staff.n && actor && (actor >= f->staff.n || !f->staff.v[actor])) fold_find(f, FIND_UNKNOWN_AGENT, actor);
@@ -257,8 +240,7 @@ static void step(struct fold *f, const struct taken *t)
     finish_step(f, &status, true);
 }
 
-static void reset(struct fold *f, const struct ticket_events *t, struct ticket_facts *out, struct findings *findings)
-{
+static void reset(struct fold *f, const struct ticket_events *t, struct ticket_facts *out, struct findings *findings) {
     f->ticket = t;
     f->out = out;
     f->findings = findings;
@@ -279,8 +261,7 @@ static void reset(struct fold *f, const struct ticket_events *t, struct ticket_f
     fold_moments_reset(f);
 }
 
-static void finish_tags(struct fold *f)
-{
+static void finish_tags(struct fold *f) {
     struct ticket_facts *out = f->out;
     size_t from = out->tagbuf.n;
     for (size_t i = 0; i < f->tags.n; i++) *VEC_PUSH(&out->tagbuf) = f->tags.v[i];
@@ -289,8 +270,7 @@ static void finish_tags(struct fold *f)
 }
 
 /* An excluded ticket yields only its created, disowned and discarded moments (metrics.md); as of an earlier instant it was a ticket like others. */
-static void exclude(struct fold *f)
-{
+static void exclude(struct fold *f) {
     struct ticket_facts *out = f->out;
     size_t kept = 0;
     out->excluded = true;
@@ -304,8 +284,7 @@ static void exclude(struct fold *f)
     out->moments.n = kept;
 }
 
-void fold_ticket(struct fold *f, const struct ticket_events *t, struct ticket_facts *out, struct findings *findings)
-{
+void fold_ticket(struct fold *f, const struct ticket_events *t, struct ticket_facts *out, struct findings *findings) {
     reset(f, t, out, findings);
     fold_order(f);
     out->has_created = f->taken.n > 0 && f->taken.v[0].e->type == EV_CREATED;
@@ -328,8 +307,7 @@ void fold_ticket(struct fold *f, const struct ticket_events *t, struct ticket_fa
 
 /* --- life -------------------------------------------------------------------------------------------------------- */
 
-static void index_clocks(struct fold *f, uint64_t wanted)
-{
+static void index_clocks(struct fold *f, uint64_t wanted) {
     for (int c = 0; c < f->policy->nclocks; c++) {
         if (!(wanted & BIT(c))) continue;
         const struct clock *k = &f->policy->clocks[c];
@@ -342,8 +320,7 @@ static void index_clocks(struct fold *f, uint64_t wanted)
     }
 }
 
-static void index_staff(struct fold *f)
-{
+static void index_staff(struct fold *f) {
     const struct policy *p = f->policy;
     for (int i = 0; i < p->nagents; i++)
         if (p->agents[i].id >= f->staff.n) f->staff.n = p->agents[i].id + 1;
@@ -351,8 +328,7 @@ static void index_staff(struct fold *f)
     for (int i = 0; i < p->nagents; i++) f->staff.v[p->agents[i].id] = 1;
 }
 
-struct fold *fold_new(const struct policy *policy, uint64_t clocks, struct calendar *const *calendars, instant as_of, const instant *snapshots, int nsnapshots)
-{
+struct fold *fold_new(const struct policy *policy, uint64_t clocks, struct calendar *const *calendars, instant as_of, const instant *snapshots, int nsnapshots) {
     struct fold *f = mem_zalloc(1, sizeof *f);
     f->policy = policy;
     f->calendars = calendars;
@@ -370,8 +346,7 @@ struct fold *fold_new(const struct policy *policy, uint64_t clocks, struct calen
 
 void fold_set_trace(struct fold *f, const struct fold_trace *trace) { f->trace = trace; }
 
-void fold_free(struct fold *f)
-{
+void fold_free(struct fold *f) {
     if (!f) return;
     VEC_RELEASE(&f->taken);
     VEC_RELEASE(&f->dropped);
@@ -381,8 +356,7 @@ void fold_free(struct fold *f)
     mem_free(f);
 }
 
-void ticket_facts_release(struct ticket_facts *t)
-{
+void ticket_facts_release(struct ticket_facts *t) {
     VEC_RELEASE(&t->cycles);
     VEC_RELEASE(&t->moments);
     VEC_RELEASE(&t->flows);

@@ -7,23 +7,20 @@
 
 static const struct calendar *calendar_of(const struct fold *f, int clock) { return f->calendars[f->policy->clocks[clock].calendar]; }
 
-static void trace_clock(struct fold *f, int clock, enum clock_step what, instant at, const struct cycle *c)
-{
+static void trace_clock(struct fold *f, int clock, enum clock_step what, instant at, const struct cycle *c) {
     if (!f->trace || !f->trace->clock) return;
     const struct clock_run *r = &f->runs[clock];
     f->trace->clock(f->trace->data, clock, what, at, r->elapsed, r->goal_s, c);
 }
 
-static bool any_term(const struct level_term *terms, int n, uint64_t levels)
-{
+static bool any_term(const struct level_term *terms, int n, uint64_t levels) {
     for (int i = 0; i < n; i++)
         if ((levels & terms[i].all) == terms[i].all && !(levels & terms[i].none)) return true;
     return false;
 }
 
 /* Brings elapsed up to t (1. Advance). */
-static void advance(struct fold *f, int clock, instant t)
-{
+static void advance(struct fold *f, int clock, instant t) {
     struct clock_run *r = &f->runs[clock];
     if (r->paused) return;
     int64_t now = calendar_business(calendar_of(f, clock), t);
@@ -32,16 +29,14 @@ static void advance(struct fold *f, int clock, instant t)
 }
 
 /* Sets the lower bound of the breach for a running cycle whose elapsed is up to date at t. */
-static void aim(struct clock_run *r, instant t)
-{
+static void aim(struct clock_run *r, instant t) {
     r->exact = false;
     r->deadline = r->goal_s && !r->breached && !r->paused ? t + (r->goal_s + 1) * SECOND - r->elapsed : INSTANT_NONE;
 }
 
 /* --- goals ------------------------------------------------------------------------------------------------------- */
 
-static bool condition_holds(const struct fold *f, const struct goal_condition *c)
-{
+static bool condition_holds(const struct fold *f, const struct goal_condition *c) {
     uint32_t value = STR_NONE;
     switch (c->key) {
     case KEY_PRIORITY: value = f->state.priority; break;
@@ -64,8 +59,7 @@ static bool condition_holds(const struct fold *f, const struct goal_condition *c
     return false;
 }
 
-static const struct goal *goal_in_force(const struct fold *f, int clock)
-{
+static const struct goal *goal_in_force(const struct fold *f, int clock) {
     const struct clock *k = &f->policy->clocks[clock];
     instant start = f->runs[clock].start_at;
     for (int i = 0; i < k->ngoals; i++) {
@@ -77,8 +71,7 @@ static const struct goal *goal_in_force(const struct fold *f, int clock)
     return NULL;
 }
 
-static void breach(struct fold *f, int clock, instant at)
-{
+static void breach(struct fold *f, int clock, instant at) {
     struct clock_run *r = &f->runs[clock];
     r->breached = true;
     r->verdict_at = at;
@@ -87,8 +80,7 @@ static void breach(struct fold *f, int clock, instant at)
 }
 
 /* 5. Goal: in force from here on; elapsed is up to date at t. What has breached stays breached, by the goal it breached. */
-static void set_goal(struct fold *f, int clock, instant t)
-{
+static void set_goal(struct fold *f, int clock, instant t) {
     struct clock_run *r = &f->runs[clock];
     if (r->breached || r->breached_before) return;
     const struct goal *g = goal_in_force(f, clock);
@@ -101,8 +93,7 @@ static void set_goal(struct fold *f, int clock, instant t)
     trace_clock(f, clock, CLOCK_BREACHED, t, NULL);
 }
 
-void fold_clocks_breach(struct fold *f, instant until)
-{
+void fold_clocks_breach(struct fold *f, instant until) {
     for (uint64_t left = f->running; left; left &= left - 1) {
         int clock = __builtin_ctzll(left);
         struct clock_run *r = &f->runs[clock];
@@ -123,8 +114,7 @@ void fold_clocks_breach(struct fold *f, instant until)
 
 /* --- the end of a cycle -------------------------------------------------------------------------------------------- */
 
-static uint32_t credited(const struct fold *f, const struct clock *k, const struct step *s)
-{
+static uint32_t credited(const struct fold *f, const struct clock *k, const struct step *s) {
     switch (k->credit) {
     case CREDIT_ACTOR: return acting_agent(s->e) ? acting_agent(s->e) : s->before.assignee;
     case CREDIT_ASSIGNEE: return s->before.assignee;
@@ -133,8 +123,7 @@ static uint32_t credited(const struct fold *f, const struct clock *k, const stru
     return STR_NONE;
 }
 
-static struct cycle *push_cycle(struct fold *f, int clock, enum cycle_state state)
-{
+static struct cycle *push_cycle(struct fold *f, int clock, enum cycle_state state) {
     const struct clock_run *r = &f->runs[clock];
     struct cycle *c = VEC_PUSH(&f->out->cycles);
     *c = (struct cycle){ .clock = clock, .n = r->n, .state = state, .start_at = r->start_at, .stop_at = INSTANT_NONE,
@@ -144,8 +133,7 @@ static struct cycle *push_cycle(struct fold *f, int clock, enum cycle_state stat
 }
 
 /* The verdict of a cycle that ended by s: at its own instant and to its holder, or (judge: stop) at the end and to the cycle's agent. */
-static void judge(struct fold *f, int clock, struct cycle *c, const struct step *s)
-{
+static void judge(struct fold *f, int clock, struct cycle *c, const struct step *s) {
     const struct clock *k = &f->policy->clocks[clock];
     const struct clock_run *r = &f->runs[clock];
     bool met = !r->breached && c->state == CYCLE_DONE && r->goal_s && !r->met_before;
@@ -161,8 +149,7 @@ static void judge(struct fold *f, int clock, struct cycle *c, const struct step 
     }
 }
 
-static void end_cycle(struct fold *f, int clock, const struct step *s, enum cycle_state state)
-{
+static void end_cycle(struct fold *f, int clock, const struct step *s, enum cycle_state state) {
     struct clock_run *r = &f->runs[clock];
     const struct clock *k = &f->policy->clocks[clock];
     advance(f, clock, s->at);
@@ -184,8 +171,7 @@ static void end_cycle(struct fold *f, int clock, const struct step *s, enum cycl
 
 /* --- the start of a cycle ------------------------------------------------------------------------------------------ */
 
-static bool may_start(struct fold *f, int clock, const struct step *s)
-{
+static bool may_start(struct fold *f, int clock, const struct step *s) {
     const struct clock *k = &f->policy->clocks[clock];
     const struct clock_run *r = &f->runs[clock];
     if (r->running || !(s->signals & k->start) || f->state.gone) return false;
@@ -196,8 +182,7 @@ static bool may_start(struct fold *f, int clock, const struct step *s)
     return false;
 }
 
-static void start_cycle(struct fold *f, int clock, const struct step *s)
-{
+static void start_cycle(struct fold *f, int clock, const struct step *s) {
     struct clock_run *r = &f->runs[clock];
     bool resumes = f->policy->clocks[clock].resume && r->completed > 0;
     r->running = true;
@@ -213,8 +198,7 @@ static void start_cycle(struct fold *f, int clock, const struct step *s)
 }
 
 /* 4. Pause: while any pause level holds in the state after the event. */
-static void set_pause(struct fold *f, int clock, instant t)
-{
+static void set_pause(struct fold *f, int clock, instant t) {
     const struct clock *k = &f->policy->clocks[clock];
     struct clock_run *r = &f->runs[clock];
     bool pause = any_term(k->pause, k->npause, f->state.levels);
@@ -225,8 +209,7 @@ static void set_pause(struct fold *f, int clock, instant t)
     trace_clock(f, clock, pause ? CLOCK_PAUSED : CLOCK_UNPAUSED, t, NULL);
 }
 
-static void step_clock(struct fold *f, int clock, const struct step *s)
-{
+static void step_clock(struct fold *f, int clock, const struct step *s) {
     const struct clock *k = &f->policy->clocks[clock];
     struct clock_run *r = &f->runs[clock];
     if (r->running) {
@@ -244,8 +227,7 @@ static void step_clock(struct fold *f, int clock, const struct step *s)
     aim(r, s->at);
 }
 
-void fold_clocks_step(struct fold *f, const struct step *s)
-{
+void fold_clocks_step(struct fold *f, const struct step *s) {
     uint64_t concerned = s->cancels ? f->running : 0;
     for (uint64_t signals = s->signals; signals; signals &= signals - 1) concerned |= f->clocks_of_signal[__builtin_ctzll(signals)];
     if (s->before.levels != f->state.levels) concerned |= f->running & f->clocks_with_pause;
@@ -256,21 +238,18 @@ void fold_clocks_step(struct fold *f, const struct step *s)
 
 /* --- as of the end --------------------------------------------------------------------------------------------------- */
 
-void fold_clocks_reset(struct fold *f)
-{
+void fold_clocks_reset(struct fold *f) {
     for (int c = 0; c < f->policy->nclocks; c++) f->runs[c] = (struct clock_run){ .deadline = INSTANT_NONE };
     f->running = 0;
 }
 
 /* When a running cycle will reach `seconds`, if nothing happens. */
-static instant reaches(const struct fold *f, int clock, int64_t seconds)
-{
+static instant reaches(const struct fold *f, int clock, int64_t seconds) {
     int64_t left = seconds * SECOND - f->runs[clock].elapsed;
     return left > 0 ? calendar_after(calendar_of(f, clock), f->as_of, left) : INSTANT_NONE;
 }
 
-void fold_clocks_finish(struct fold *f)
-{
+void fold_clocks_finish(struct fold *f) {
     for (uint64_t left = f->running; left; left &= left - 1) {
         int clock = __builtin_ctzll(left);
         struct clock_run *r = &f->runs[clock];

@@ -3,16 +3,14 @@
 
 #include "ticket/fold_int.h"
 
-struct moment *fold_moment(struct fold *f, enum moment_kind kind, const struct step *s, uint32_t agent)
-{
+struct moment *fold_moment(struct fold *f, enum moment_kind kind, const struct step *s, uint32_t agent) {
     struct moment *m = VEC_PUSH(&f->out->moments);
     *m = (struct moment){ .kind = kind, .at = s->own_at, .order = s->order };
     m->attributes = fold_attributes(kind == MOM_CREATED ? &f->state : &s->before, agent);
     return m;
 }
 
-static void set_value(struct moment *m, double value)
-{
+static void set_value(struct moment *m, double value) {
     m->has_value = true;
     m->value = value;
 }
@@ -22,8 +20,7 @@ static double seconds_since(instant from, instant to) { return to > from ? (doub
 
 /* --- replies, resolutions, reopenings ------------------------------------------------------------------------------ */
 
-static void on_reply(struct fold *f, const struct step *s)
-{
+static void on_reply(struct fold *f, const struct step *s) {
     struct moment *m = fold_moment(f, MOM_REPLY, s, s->e->actor);
     set_value(m, calendar_open(f->calendars[f->reply_calendar], s->own_at) ? 0 : 1);
     f->replied = f->replied_since_reopening = true;
@@ -31,8 +28,7 @@ static void on_reply(struct fold *f, const struct step *s)
     f->replies++;
 }
 
-static void on_resolved(struct fold *f, const struct step *s)
-{
+static void on_resolved(struct fold *f, const struct step *s) {
     uint32_t agent = acting_agent(s->e) ? acting_agent(s->e) : s->before.assignee;
     struct moment *m = fold_moment(f, MOM_RESOLVED, s, agent);
     if (f->out->has_created) set_value(m, f->replies == 1 && !f->ever_handed && !f->ever_reopened);
@@ -46,8 +42,7 @@ static void on_resolved(struct fold *f, const struct step *s)
     if (s->e->role == ROLE_BOT || s->e->role == ROLE_SYSTEM) fold_moment(f, MOM_AUTO_RESOLVED, s, s->before.assignee);
 }
 
-static void on_reopened(struct fold *f, const struct step *s)
-{
+static void on_reopened(struct fold *f, const struct step *s) {
     f->ever_reopened = true;
     f->replied_since_reopening = false;
     if (!(f->policy->reopen.from & (1u << s->before.class))) return;
@@ -60,14 +55,12 @@ static void on_reopened(struct fold *f, const struct step *s)
 /* --- satisfaction ---------------------------------------------------------------------------------------------------- */
 
 /* To whom ratings, reviews and disowned tickets go (policy.md, `csat.credit`). */
-static uint32_t rated_agent(const struct fold *f, const struct step *s)
-{
+static uint32_t rated_agent(const struct fold *f, const struct step *s) {
     if (f->policy->csat.credit == CREDIT_LAST_REPLY && f->last_replier) return f->last_replier;
     return f->ever_resolved ? f->resolver : s->before.assignee;
 }
 
-static void set_share(struct fold *f, struct moment *m, const struct step *s)
-{
+static void set_share(struct fold *f, struct moment *m, const struct step *s) {
     unsigned verdict = s->e->flags & EVF_VERDICT;
     m->comment = event_b(f->ticket->part, s->e);
     if (s->e->type == EV_RATING && verdict != VERDICT_NONE) {
@@ -80,8 +73,7 @@ static void set_share(struct fold *f, struct moment *m, const struct step *s)
     set_value(m, (score.score - 1) / (score.max - 1));
 }
 
-static void on_customer_rating(struct fold *f, const struct step *s)
-{
+static void on_customer_rating(struct fold *f, const struct step *s) {
     bool keeps_first = f->policy->csat.keep == KEEP_FIRST, first = f->kept_rating < 0;
     struct moment *m = fold_moment(f, first || !keeps_first ? MOM_RATED : MOM_RATED_AGAIN, s, rated_agent(f, s));
     set_share(f, m, s);
@@ -92,8 +84,7 @@ static void on_customer_rating(struct fold *f, const struct step *s)
     f->out->rated = true;
 }
 
-static void on_rating(struct fold *f, const struct step *s)
-{
+static void on_rating(struct fold *f, const struct step *s) {
     bool disowned = (s->e->flags & EVF_VERDICT) == VERDICT_DISOWNED;
     if (disowned && s->e->role != ROLE_CUSTOMER) {
         fold_find(f, FIND_DISOWNED_BY_STAFF, STR_NONE);
@@ -112,8 +103,7 @@ static void on_rating(struct fold *f, const struct step *s)
 
 /* --- who has it --------------------------------------------------------------------------------------------------------- */
 
-static void on_team_changed(struct fold *f, const struct step *s)
-{
+static void on_team_changed(struct fold *f, const struct step *s) {
     if (!s->before.team) return;
     int from = policy_tier(f->policy, s->before.team), to = policy_tier(f->policy, f->state.team);
     int direction = from < 0 || to < 0 || from == to ? 0 : to > from ? 1 : -1;
@@ -124,8 +114,7 @@ static void on_team_changed(struct fold *f, const struct step *s)
     if (direction > 0 && f->out->escalated_at == INSTANT_NONE) f->out->escalated_at = s->own_at;
 }
 
-static void on_discard(struct fold *f, const struct step *s)
-{
+static void on_discard(struct fold *f, const struct step *s) {
     fold_moment(f, MOM_DISCARDED, s, acting_agent(s->e))->detail = s->e->a;
     if (f->discarded) return; /* the first discard decides */
     f->discarded = true;
@@ -133,16 +122,14 @@ static void on_discard(struct fold *f, const struct step *s)
     else f->excluded_discard = f->policy->exclude.discarded;
 }
 
-static void on_link(struct fold *f, const struct step *s)
-{
+static void on_link(struct fold *f, const struct step *s) {
     struct moment *m = fold_moment(f, MOM_LINKED, s, acting_agent(s->e));
     m->detail = s->e->a;
     m->to = event_b(f->ticket->part, s->e);
     if (s->e->a == f->development) f->out->linked_development = true;
 }
 
-void fold_moments_step(struct fold *f, const struct step *s)
-{
+void fold_moments_step(struct fold *f, const struct step *s) {
     uint64_t signals = s->signals;
     if (signals & BIT(SIG_CREATED)) {
         f->creator = acting_agent(s->e);
@@ -165,14 +152,12 @@ void fold_moments_step(struct fold *f, const struct step *s)
 
 /* --- open tickets ------------------------------------------------------------------------------------------------------- */
 
-bool fold_is_open(const struct fold *f)
-{
+bool fold_is_open(const struct fold *f) {
     bool excluded = f->disowned && f->policy->exclude.disowned;
     return f->created_taken && !class_done(f->state.class) && !f->state.gone && !excluded;
 }
 
-void fold_open(struct fold *f, instant at)
-{
+void fold_open(struct fold *f, instant at) {
     const struct state *s = &f->state;
     if (!fold_is_open(f)) return;
     const struct calendar *calendar = f->calendars[f->age_calendar];
@@ -189,8 +174,7 @@ void fold_open(struct fold *f, instant at)
 
 /* --- a ticket's beginning and end ---------------------------------------------------------------------------------------- */
 
-void fold_moments_reset(struct fold *f)
-{
+void fold_moments_reset(struct fold *f) {
     f->creator = f->last_replier = f->resolver = STR_NONE;
     f->replied = f->ever_reopened = f->ever_handed = f->ever_resolved = f->disowned = f->discarded = f->excluded_discard = false;
     f->replied_since_reopening = false;
@@ -200,8 +184,7 @@ void fold_moments_reset(struct fold *f)
 }
 
 /* Marks the resolutions that a counted reopening undid: whether it was a courtesy is known only now. */
-void fold_moments_finish(struct fold *f)
-{
+void fold_moments_finish(struct fold *f) {
     struct moment *v = f->out->moments.v;
     for (size_t i = 0; i < f->out->moments.n; i++) {
         if (v[i].kind != MOM_REOPENED) continue;

@@ -8,15 +8,13 @@
 enum { FATE_TAKEN, FATE_DUPLICATE, FATE_SECOND_CREATED };
 enum { PAIRWISE = 16 }; /* runs up to this long are compared pair by pair, longer ones sorted */
 
-static int compare_ids(const uint32_t *a, uint32_t na, const uint32_t *b, uint32_t nb)
-{
+static int compare_ids(const uint32_t *a, uint32_t na, const uint32_t *b, uint32_t nb) {
     if (na != nb) return na < nb ? -1 : 1;
     return na ? memcmp(a, b, na * sizeof *a) : 0;
 }
 
 /* Any total order in which 0 means "the same created event". */
-static int compare_created(const struct log_part *part, const struct event *x, const struct event *y)
-{
+static int compare_created(const struct log_part *part, const struct event *x, const struct event *y) {
     struct created a, b;
     event_created(part, x, &a);
     event_created(part, y, &b);
@@ -29,8 +27,7 @@ static int compare_created(const struct log_part *part, const struct event *x, c
 }
 
 /* Any total order of events at one instant in which 0 means "the same event"; events with an id differ from all. */
-static int compare_events(const struct log_part *part, const struct event *x, const struct event *y)
-{
+static int compare_events(const struct log_part *part, const struct event *x, const struct event *y) {
     if (x->type != y->type) return x->type < y->type ? -1 : 1;
     if (x->role != y->role) return x->role < y->role ? -1 : 1;
     if (x->flags != y->flags) return x->flags < y->flags ? -1 : 1;
@@ -41,24 +38,21 @@ static int compare_events(const struct log_part *part, const struct event *x, co
     return bx < by ? -1 : bx > by;
 }
 
-static int compare_in_run(const void *x, const void *y, void *data)
-{
+static int compare_in_run(const void *x, const void *y, void *data) {
     const struct fold *f = data;
     uint32_t i = *(const uint32_t *)x, j = *(const uint32_t *)y;
     int c = compare_events(f->ticket->part, &f->ticket->ev[i], &f->ticket->ev[j]);
     return c ? c : i < j ? -1 : i > j;
 }
 
-static int compare_by_id(const void *x, const void *y, void *data)
-{
+static int compare_by_id(const void *x, const void *y, void *data) {
     const struct fold *f = data;
     uint32_t i = *(const uint32_t *)x, j = *(const uint32_t *)y;
     uint32_t a = event_id(f->ticket->part, &f->ticket->ev[i]), b = event_id(f->ticket->part, &f->ticket->ev[j]);
     return a < b ? -1 : a > b ? 1 : i < j ? -1 : i > j;
 }
 
-static void drop_sorted(struct fold *f, uint32_t *index, uint32_t n, bool by_id)
-{
+static void drop_sorted(struct fold *f, uint32_t *index, uint32_t n, bool by_id) {
     const struct log_part *part = f->ticket->part;
     const struct event *ev = f->ticket->ev;
     qsort_r(index, n, sizeof *index, by_id ? compare_by_id : compare_in_run, f);
@@ -70,8 +64,7 @@ static void drop_sorted(struct fold *f, uint32_t *index, uint32_t n, bool by_id)
 }
 
 /* Events from..until-1 have the same instant: of equal ones without an id the first counts. */
-static void drop_equal(struct fold *f, uint32_t from, uint32_t until)
-{
+static void drop_equal(struct fold *f, uint32_t from, uint32_t until) {
     const struct event *ev = f->ticket->ev;
     if (until - from > PAIRWISE) {
         uint32_t *index = mem_alloc((until - from) * sizeof *index), n = 0;
@@ -88,8 +81,7 @@ static void drop_equal(struct fold *f, uint32_t from, uint32_t until)
 }
 
 /* Of events with the same id the earliest counts, then the first in input order: that is the order they stand in. */
-static void drop_same_ids(struct fold *f, uint32_t n)
-{
+static void drop_same_ids(struct fold *f, uint32_t n) {
     uint32_t *index = mem_alloc(n * sizeof *index), found = 0;
     for (uint32_t i = 0; i < n; i++)
         if (f->ticket->ev[i].flags & EVF_ID) index[found++] = i;
@@ -97,15 +89,13 @@ static void drop_same_ids(struct fold *f, uint32_t n)
     mem_free(index);
 }
 
-static void take(struct fold *f, uint32_t i, instant at)
-{
+static void take(struct fold *f, uint32_t i, instant at) {
     struct taken *t = VEC_PUSH(&f->taken);
     *t = (struct taken){ .e = &f->ticket->ev[i], .at = at, .order = i };
 }
 
 /* Marks duplicates and further created events among the first n; returns the index of the created event, or n. */
-static uint32_t sift(struct fold *f, uint32_t n, bool ids, bool equals)
-{
+static uint32_t sift(struct fold *f, uint32_t n, bool ids, bool equals) {
     const struct event *ev = f->ticket->ev;
     f->dropped.n = 0;
     for (uint32_t i = 0; i < n; i++) *VEC_PUSH(&f->dropped) = FATE_TAKEN;
@@ -125,8 +115,7 @@ static uint32_t sift(struct fold *f, uint32_t n, bool ids, bool equals)
     return created;
 }
 
-static void report_dropped(struct fold *f, uint32_t i, uint8_t fate)
-{
+static void report_dropped(struct fold *f, uint32_t i, uint8_t fate) {
     if (fate == FATE_DUPLICATE) f->out->duplicate++;
     else {
         f->out->second_created++;
@@ -136,8 +125,7 @@ static void report_dropped(struct fold *f, uint32_t i, uint8_t fate)
         f->trace->event(f->trace->data, &f->ticket->ev[i], fate == FATE_DUPLICATE ? "duplicate" : "second-created", NULL, 0);
 }
 
-void fold_order(struct fold *f)
-{
+void fold_order(struct fold *f) {
     const struct event *ev = f->ticket->ev;
     uint32_t n = f->ticket->n, created_events = 0;
     bool ids = false, equals = false;

@@ -11,8 +11,7 @@ enum { CHUNK_FIRST = 1 << 9, CHUNK_LAST = 1 << 15 /* bytes */, FETCHED = 256 };
 
 /* --- a log ------------------------------------------------------------------------------------------------------- */
 
-struct log *log_new(struct strings *strings, int64_t memory_limit)
-{
+struct log *log_new(struct strings *strings, int64_t memory_limit) {
     struct log *log = mem_zalloc(1, sizeof *log);
     log->strings = strings;
     log->memory_limit = memory_limit;
@@ -23,8 +22,7 @@ struct log *log_new(struct strings *strings, int64_t memory_limit)
     return log;
 }
 
-void log_free(struct log *log)
-{
+void log_free(struct log *log) {
     if (!log) return;
     for (int i = 0; i < LOG_PARTS; i++) {
         struct partition *p = &log->parts[i];
@@ -45,8 +43,7 @@ struct strings *log_strings(const struct log *log) { return log->strings; }
 void log_set_spill(struct log *log, const struct log_spill *spill) { log->spill = *spill; }
 bool log_may_spill(const struct log *log) { return log->memory_limit > 0; }
 
-bool log_whole(struct log *log, struct err *err)
-{
+bool log_whole(struct log *log, struct err *err) {
     pthread_mutex_lock(&log->lock);
     bool whole = log->failure.code == ERR_NONE;
     if (!whole && err->code == ERR_NONE) *err = log->failure;
@@ -54,8 +51,7 @@ bool log_whole(struct log *log, struct err *err)
     return whole;
 }
 
-int64_t log_tickets(const struct log *log)
-{
+int64_t log_tickets(const struct log *log) {
     int64_t n = 0;
     for (int i = 0; i < LOG_PARTS; i++) n += log->parts[i].tickets;
     return n;
@@ -64,8 +60,7 @@ int64_t log_tickets(const struct log *log)
 instant log_first_at(const struct log *log) { return log->first_at > log->last_at ? INSTANT_NONE : (instant)log->first_at; }
 instant log_last_at(const struct log *log) { return log->first_at > log->last_at ? INSTANT_NONE : (instant)log->last_at; }
 
-void log_seal(struct log *log)
-{
+void log_seal(struct log *log) {
     /* Nothing is left to do: the table that finds a ticket's number is only wanted for writing. */
     for (int i = 0; i < LOG_PARTS; i++) {
         struct partition *p = &log->parts[i];
@@ -81,8 +76,7 @@ static uint32_t slot_of(uint32_t hash, uint32_t number) { return (number + 1) | 
 static uint32_t number_in(uint32_t slot) { return (slot & (TICKETS_MAX - 1)) - 1; }
 
 /* Doubles the table. The partition's lock is held, here and below. */
-static void grow_slots(struct log *log, struct partition *p)
-{
+static void grow_slots(struct log *log, struct partition *p) {
     uint32_t *old = p->slots, nold = p->nslots;
     p->nslots = nold ? 2 * nold : 16;
     p->slots = pool_take(&log->pool, p->nslots * sizeof *p->slots);
@@ -95,8 +89,7 @@ static void grow_slots(struct log *log, struct partition *p)
     if (old) pool_give(&log->pool, old, nold * sizeof *old);
 }
 
-static struct ticket_name *new_ticket(struct log *log, struct partition *p, uint32_t hash, const char *text, uint32_t length)
-{
+static struct ticket_name *new_ticket(struct log *log, struct partition *p, uint32_t hash, const char *text, uint32_t length) {
     if (p->tickets == TICKETS_MAX - 1) mem_zalloc(SIZE_MAX, SIZE_MAX); /* no numbers are left: ends the process as lack of memory does */
     uint32_t number = p->tickets++, place = number + (1u << TICKETS_FIRST);
     int segment = 31 - __builtin_clz(place) - TICKETS_FIRST;
@@ -113,8 +106,7 @@ static struct ticket_name *new_ticket(struct log *log, struct partition *p, uint
 }
 
 /* Whether two names of n bytes are equal; most are of 8 to 16. */
-static bool same_name(const char *a, const char *b, uint32_t n)
-{
+static bool same_name(const char *a, const char *b, uint32_t n) {
     uint64_t x[2], y[2];
     if (n < sizeof x[0] || n > sizeof x) return memcmp(a, b, n) == 0;
     memcpy(&x[0], a, sizeof x[0]);
@@ -124,8 +116,7 @@ static bool same_name(const char *a, const char *b, uint32_t n)
     return ((x[0] ^ y[0]) | (x[1] ^ y[1])) == 0;
 }
 
-static uint32_t ticket_number(struct log *log, struct partition *p, uint32_t hash, const char *text, uint32_t length)
-{
+static uint32_t ticket_number(struct log *log, struct partition *p, uint32_t hash, const char *text, uint32_t length) {
     if (2 * (p->tickets + 1) > p->nslots) grow_slots(log, p);
     uint32_t at = hash & (p->nslots - 1);
     for (; p->slots[at]; at = (at + 1) & (p->nslots - 1)) {
@@ -146,8 +137,7 @@ static uint32_t ticket_number(struct log *log, struct partition *p, uint32_t has
 
 static size_t chunk_bytes(uint32_t size) { return sizeof(struct chunk) + size + RUN_SLACK; }
 
-static void free_chunks(struct log *log, struct partition *p)
-{
+static void free_chunks(struct log *log, struct partition *p) {
     for (struct chunk *c = p->first, *next; c; c = next) {
         next = c->next;
         atomic_fetch_sub_explicit(&log->in_memory, (int64_t)chunk_bytes(c->size), memory_order_relaxed);
@@ -158,8 +148,7 @@ static void free_chunks(struct log *log, struct partition *p)
 }
 
 /* Makes room for n bytes in one piece: each chunk is twice the one before, up to CHUNK_LAST. */
-static void new_chunk(struct log *log, struct partition *p, uint32_t n)
-{
+static void new_chunk(struct log *log, struct partition *p, uint32_t n) {
     size_t bytes = p->last ? 2 * chunk_bytes(p->last->size) : CHUNK_FIRST;
     if (bytes > CHUNK_LAST) bytes = CHUNK_LAST;
     while (bytes < chunk_bytes(n)) bytes *= 2;
@@ -178,8 +167,7 @@ struct record {
     const uint8_t *event, *next;
 };
 
-static struct record read_record(const uint8_t *at)
-{
+static struct record read_record(const uint8_t *at) {
     struct record_head head;
     memcpy(&head, at, sizeof head);
     at += sizeof head;
@@ -188,8 +176,7 @@ static struct record read_record(const uint8_t *at)
 }
 
 /* Appends a run to the stream, as one batch. */
-static void append_run(struct log *log, struct partition *p, const struct run_head *run, const uint8_t *at)
-{
+static void append_run(struct log *log, struct partition *p, const struct run_head *run, const uint8_t *at) {
     const uint8_t *end = at + run->n;
     uint32_t needed = (uint32_t)sizeof(struct batch_head) + run->room;
     if (!p->last || p->last->size - p->last->used < needed) new_chunk(log, p, needed);
@@ -209,8 +196,7 @@ static void append_run(struct log *log, struct partition *p, const struct run_he
 }
 
 /* Finding a ticket is waiting for memory, twice: for its slot, then for its name. So both are asked for in advance, for all records of the runs. */
-static void fetch_ahead(const struct partition *p, const uint8_t *at, const uint8_t *end)
-{
+static void fetch_ahead(const struct partition *p, const uint8_t *at, const uint8_t *end) {
     uint32_t slots[FETCHED], n = 0;
     if (p->nslots == 0) return;
     while (at < end) {
@@ -233,8 +219,7 @@ static void fetch_ahead(const struct partition *p, const uint8_t *at, const uint
 }
 
 /* Writes the partition's chunks out as one piece. After a failure events are dropped, and log_whole says so. */
-static void spill(struct log *log, struct partition *p)
-{
+static void spill(struct log *log, struct partition *p) {
     if (p->bytes == 0) return;
     uint8_t *all = mem_alloc(p->bytes);
     uint64_t n = 0;
@@ -255,8 +240,7 @@ static void spill(struct log *log, struct partition *p)
     mem_free(all);
 }
 
-void log_take_runs(struct log *log, unsigned part, const uint8_t *runs, size_t n)
-{
+void log_take_runs(struct log *log, unsigned part, const uint8_t *runs, size_t n) {
     struct partition *p = &log->parts[part];
     const uint8_t *at = runs, *end = runs + n;
     pthread_mutex_lock(&p->lock);
@@ -272,8 +256,7 @@ void log_take_runs(struct log *log, unsigned part, const uint8_t *runs, size_t n
     pthread_mutex_unlock(&p->lock);
 }
 
-void log_discard(struct log *log, unsigned part)
-{
+void log_discard(struct log *log, unsigned part) {
     struct partition *p = &log->parts[part];
     pthread_mutex_lock(&p->lock);
     free_chunks(log, p);

@@ -17,8 +17,7 @@ static const uint64_t time_masks[4] = { (UINT64_C(1) << 24) - 1, (UINT64_C(1) <<
 static uint64_t fold_sign(int64_t v) { return (uint64_t)v << 1 ^ (uint64_t)(v >> 63); }
 static int64_t unfold_sign(uint64_t v) { return (int64_t)(v >> 1) ^ -(int64_t)(v & 1); }
 
-static unsigned time_code(int64_t since, uint64_t *number)
-{
+static unsigned time_code(int64_t since, uint64_t *number) {
     int64_t milliseconds = since / MILLISECOND;
     if (milliseconds * MILLISECOND == since) {
         *number = fold_sign(milliseconds);
@@ -34,21 +33,18 @@ static unsigned time_code(int64_t since, uint64_t *number)
 static const uint8_t id_bytes[4] = { 0, 2, 3, 4 };
 static const uint32_t id_masks[4] = { 0, 0xFFFF, 0xFFFFFF, UINT32_MAX };
 
-static inline unsigned id_code(uint32_t id)
-{
+static inline unsigned id_code(uint32_t id) {
     /* by the number of its bits */
     static const uint8_t codes[33] = { 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3 };
     return codes[63 - __builtin_clzll((uint64_t)id << 1 | 1)];
 }
 
-static inline uint8_t *put_id(uint8_t *to, uint32_t id, unsigned code)
-{
+static inline uint8_t *put_id(uint8_t *to, uint32_t id, unsigned code) {
     memcpy(to, &id, sizeof id);
     return to + id_bytes[code];
 }
 
-static inline const uint8_t *take_id(const uint8_t *from, unsigned code, uint32_t *id)
-{
+static inline const uint8_t *take_id(const uint8_t *from, unsigned code, uint32_t *id) {
     memcpy(id, from, sizeof *id);
     *id &= id_masks[code];
     return from + id_bytes[code];
@@ -56,8 +52,7 @@ static inline const uint8_t *take_id(const uint8_t *from, unsigned code, uint32_
 
 /* --- events ------------------------------------------------------------------------------------------------------------------------- */
 
-uint8_t *pack_ticket(uint8_t *to, uint32_t number)
-{
+uint8_t *pack_ticket(uint8_t *to, uint32_t number) {
     uint16_t small = number < WIDE_TICKET ? (uint16_t)number : WIDE_TICKET;
     memcpy(to, &small, sizeof small);
     to += sizeof small;
@@ -66,8 +61,7 @@ uint8_t *pack_ticket(uint8_t *to, uint32_t number)
     return to + sizeof number;
 }
 
-static const uint8_t *unpack_ticket(const uint8_t *from, uint32_t *number)
-{
+static const uint8_t *unpack_ticket(const uint8_t *from, uint32_t *number) {
     uint16_t small;
     memcpy(&small, from, sizeof small);
     from += sizeof small;
@@ -77,8 +71,7 @@ static const uint8_t *unpack_ticket(const uint8_t *from, uint32_t *number)
     return from + sizeof *number;
 }
 
-uint8_t *pack_event(uint8_t *to, uint64_t *last, const struct event *e, uint32_t id)
-{
+uint8_t *pack_event(uint8_t *to, uint64_t *last, const struct event *e, uint32_t id) {
     uint64_t since, at = e->at;
     unsigned time = time_code((int64_t)(at - *last), &since), flags = e->flags, has_flags = flags != 0;
     unsigned actor = id_code(e->actor), a = id_code(e->a), b = id_code(e->b);
@@ -97,8 +90,7 @@ uint8_t *pack_event(uint8_t *to, uint64_t *last, const struct event *e, uint32_t
     return to + sizeof id;
 }
 
-const uint8_t *unpack_event(const uint8_t *from, uint64_t *last, struct event *e, uint32_t *id)
-{
+const uint8_t *unpack_event(const uint8_t *from, uint64_t *last, struct event *e, uint32_t *id) {
     uint16_t control;
     uint64_t since;
     uint32_t number, actor, a, b;
@@ -121,15 +113,13 @@ const uint8_t *unpack_event(const uint8_t *from, uint64_t *last, struct event *e
 
 /* --- words -------------------------------------------------------------------------------------------------------------------------- */
 
-uint8_t *pack_word(uint8_t *to, uint32_t word)
-{
+uint8_t *pack_word(uint8_t *to, uint32_t word) {
     for (; word > 0x7F; word >>= 7) *to++ = (uint8_t)(word | 0x80);
     *to++ = (uint8_t)word;
     return to;
 }
 
-const uint8_t *unpack_word(const uint8_t *from, uint32_t *word)
-{
+const uint8_t *unpack_word(const uint8_t *from, uint32_t *word) {
     uint32_t value = *from & 0x7F;
     for (unsigned shift = 7; *from++ & 0x80; shift += 7) value |= (uint32_t)(*from & 0x7F) << shift;
     *word = value;

@@ -14,15 +14,13 @@ struct pool_region {
     _Alignas(16) char room[];
 };
 
-void pool_init(struct pool *pool)
-{
+void pool_init(struct pool *pool) {
     *pool = (struct pool){ 0 };
     pthread_mutex_init(&pool->lock, NULL);
 }
 
 /* A region of at least n bytes that lies on huge pages where the system has them. */
-static struct pool_region *map_region(size_t n)
-{
+static struct pool_region *map_region(size_t n) {
     size_t mapped = n + HUGE_PAGE;
     char *mapping = mmap(NULL, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (mapping == MAP_FAILED) return NULL;
@@ -35,8 +33,7 @@ static struct pool_region *map_region(size_t n)
 }
 
 /* How large a new region is, when n bytes of room are wanted: each is twice the one before, up to LAST_REGION. */
-static size_t region_size(const struct pool *pool, size_t n)
-{
+static size_t region_size(const struct pool *pool, size_t n) {
     size_t least = n + sizeof(struct pool_region);
 #ifdef ARENA_MALLOC
     (void)pool;
@@ -48,8 +45,7 @@ static size_t region_size(const struct pool *pool, size_t n)
 #endif
 }
 
-static void add_region(struct pool *pool, size_t n)
-{
+static void add_region(struct pool *pool, size_t n) {
     size_t size = region_size(pool, n);
     struct pool_region *region = size >= HUGE_PAGE ? map_region(size) : NULL;
     if (!region) {
@@ -62,23 +58,20 @@ static void add_region(struct pool *pool, size_t n)
     pool->end = (char *)region + size;
 }
 
-static int class_of(size_t n)
-{
+static int class_of(size_t n) {
     int k = SMALLEST;
     while (((size_t)1 << k) < n) k++;
     return k;
 }
 
-static void put_free(struct pool *pool, void *p, int k)
-{
+static void put_free(struct pool *pool, void *p, int k) {
     struct pool_piece *piece = p;
     piece->next = pool->free[k];
     pool->free[k] = piece;
 }
 
 /* A piece that was given back, or half of a larger one; NULL if there is none. */
-static void *take_free(struct pool *pool, int k)
-{
+static void *take_free(struct pool *pool, int k) {
     int from = k;
     while (from < POOL_CLASSES && !pool->free[from]) from++;
     if (from == POOL_CLASSES) return NULL;
@@ -88,8 +81,7 @@ static void *take_free(struct pool *pool, int k)
     return piece;
 }
 
-void *pool_take(struct pool *pool, size_t n)
-{
+void *pool_take(struct pool *pool, size_t n) {
     int k = class_of(n);
     size_t size = (size_t)1 << k;
     pthread_mutex_lock(&pool->lock);
@@ -103,15 +95,13 @@ void *pool_take(struct pool *pool, size_t n)
     return taken;
 }
 
-void pool_give(struct pool *pool, void *p, size_t n)
-{
+void pool_give(struct pool *pool, void *p, size_t n) {
     pthread_mutex_lock(&pool->lock);
     put_free(pool, p, class_of(n));
     pthread_mutex_unlock(&pool->lock);
 }
 
-void pool_release(struct pool *pool)
-{
+void pool_release(struct pool *pool) {
     for (struct pool_region *region = pool->regions, *older; region; region = older) {
         older = region->older;
         if (region->mapped) munmap(region->mapping, region->mapped);

@@ -81,8 +81,7 @@ DEFINE_SORT(sort_keys, struct name_key, KEY_LESS)
 DEFINE_SORT(sort_events, struct event, EVENT_LESS)
 
 /* Room for n elements of a size in *v, its content lost. */
-static void room_for(void *v, uint64_t *cap, uint64_t n, size_t size)
-{
+static void room_for(void *v, uint64_t *cap, uint64_t n, size_t size) {
     void *old;
     if (n <= *cap) return;
     memcpy(&old, v, sizeof old);
@@ -95,8 +94,7 @@ static void room_for(void *v, uint64_t *cap, uint64_t n, size_t size)
 /* --- gathering --------------------------------------------------------------------------------------------------------- */
 
 /* Adds the batches of a piece of the stream. */
-static void gather(struct log_part *part, const uint8_t *at, uint64_t n)
-{
+static void gather(struct log_part *part, const uint8_t *at, uint64_t n) {
     const uint8_t *end = at + n;
     while (at < end) {
         struct batch_head head;
@@ -107,8 +105,7 @@ static void gather(struct log_part *part, const uint8_t *at, uint64_t n)
     }
 }
 
-static bool read_back(const struct log *log, const struct partition *p, struct log_part *part, struct err *err)
-{
+static bool read_back(const struct log *log, const struct partition *p, struct log_part *part, struct err *err) {
     uint64_t n = 0;
     for (size_t i = 0; i < p->spilled.n; i++) n += p->spilled.v[i].n;
     room_for(&part->read_back, &part->cap_read_back, n + PACK_SLACK, sizeof *part->read_back);
@@ -123,8 +120,7 @@ static bool read_back(const struct log *log, const struct partition *p, struct l
 }
 
 /* All batches of the partition in the order of their blocks. */
-static bool gather_all(const struct log *log, const struct partition *p, struct log_part *part, struct err *err)
-{
+static bool gather_all(const struct log *log, const struct partition *p, struct log_part *part, struct err *err) {
     part->batches.n = 0;
     if (p->spilled.n && !read_back(log, p, part, err)) return false;
     for (const struct chunk *c = p->first; c; c = c->next) gather(part, c->bytes, c->used);
@@ -140,15 +136,13 @@ static bool gather_all(const struct log *log, const struct partition *p, struct 
 
 /* --- tickets in the order of their names --------------------------------------------------------------------------------- */
 
-static struct str name_of(const struct partition *p, uint32_t number)
-{
+static struct str name_of(const struct partition *p, uint32_t number) {
     const struct ticket_name *t = log_ticket(p, number);
     return str_of(ticket_text(t), t->length);
 }
 
 /* How many bytes the names of all n keys have in common, from their beginning. */
-static size_t common_prefix(const struct partition *p, const struct name_key *keys, size_t n)
-{
+static size_t common_prefix(const struct partition *p, const struct name_key *keys, size_t n) {
     struct str first = name_of(p, keys[0].number);
     size_t common = first.n;
     for (size_t k = 1; k < n; k++) {
@@ -160,16 +154,14 @@ static size_t common_prefix(const struct partition *p, const struct name_key *ke
     return common;
 }
 
-static uint64_t key_head(struct str name, size_t skip)
-{
+static uint64_t key_head(struct str name, size_t skip) {
     uint64_t head = 0;
     for (size_t i = skip; i < skip + KEY_BYTES; i++) head = head << 8 | (i < name.n ? (unsigned char)name.p[i] : 0);
     return head;
 }
 
 /* Sorts keys by the names: by the first bytes that differ, then each group in which these are equal by what follows. */
-static void sort_names(const struct partition *p, struct name_key *keys, struct name_key *spare, size_t n)
-{
+static void sort_names(const struct partition *p, struct name_key *keys, struct name_key *spare, size_t n) {
     size_t skip = common_prefix(p, keys, n);
     for (size_t i = 0; i < n; i++) keys[i].head = key_head(name_of(p, keys[i].number), skip);
     const struct name_key *sorted = sort_keys(keys, spare, n);
@@ -184,8 +176,7 @@ static void sort_names(const struct partition *p, struct name_key *keys, struct 
 /* --- events ---------------------------------------------------------------------------------------------------------------- */
 
 /* Keeps the words of a created event, the first of which counts them. */
-static const uint8_t *keep_words(struct log_part *part, const uint8_t *at)
-{
+static const uint8_t *keep_words(struct log_part *part, const uint8_t *at) {
     uint32_t head;
     at = unpack_word(at, &head);
     *VEC_PUSH(&part->words) = head;
@@ -198,8 +189,7 @@ static const uint8_t *keep_words(struct log_part *part, const uint8_t *at)
 }
 
 /* Deals the events of a batch out to their tickets' places. */
-static void deal(struct log_part *part, const struct batch *batch)
-{
+static void deal(struct log_part *part, const struct batch *batch) {
     const uint8_t *at = batch->bytes, *end = at + batch->n;
     uint64_t last_at = PACK_EPOCH;
     while (at < end) {
@@ -218,8 +208,7 @@ static void deal(struct log_part *part, const struct batch *batch)
     }
 }
 
-static void sort_ticket(struct log_part *part, struct event *v, uint32_t n)
-{
+static void sort_ticket(struct log_part *part, struct event *v, uint32_t n) {
     uint32_t i = 1;
     while (i < n && !EVENT_LESS(&v[i], &v[i - 1])) i++;
     if (i >= n) return;
@@ -229,8 +218,7 @@ static void sort_ticket(struct log_part *part, struct event *v, uint32_t n)
 }
 
 /* Gives every ticket its place in part->events, in the order of their names. */
-static uint64_t place_tickets(const struct partition *p, struct log_part *part)
-{
+static uint64_t place_tickets(const struct partition *p, struct log_part *part) {
     struct name_key *keys = part->keys;
     for (uint32_t t = 0; t < p->tickets; t++) keys[t].number = t;
     sort_names(p, keys, keys + p->tickets, p->tickets);
@@ -247,8 +235,7 @@ static uint64_t place_tickets(const struct partition *p, struct log_part *part)
     return total;
 }
 
-bool log_open(const struct log *log, unsigned part_number, struct log_view *v, struct err *err)
-{
+bool log_open(const struct log *log, unsigned part_number, struct log_view *v, struct err *err) {
     const struct partition *p = &log->parts[part_number];
     if (!v->part) v->part = mem_zalloc(1, sizeof *v->part);
     struct log_part *part = v->part;
@@ -274,8 +261,7 @@ bool log_open(const struct log *log, unsigned part_number, struct log_view *v, s
     return true;
 }
 
-void log_view_release(struct log_view *v)
-{
+void log_view_release(struct log_view *v) {
     struct log_part *part = v->part;
     if (part) {
         VEC_RELEASE(&part->batches);
@@ -298,8 +284,7 @@ uint32_t event_id(const struct log_part *part, const struct event *e) { return e
 
 uint32_t event_b(const struct log_part *part, const struct event *e) { return e->flags & EVF_ID ? part->ids.v[e->b].b : e->b; }
 
-void event_created(const struct log_part *part, const struct event *e, struct created *out)
-{
+void event_created(const struct log_part *part, const struct event *e, struct created *out) {
     const uint32_t *at = part->words.v + e->a;
     uint32_t mask = *at++, values[CREATED_VALUES] = { 0 };
     for (int i = 0; i < CREATED_VALUES; i++) {

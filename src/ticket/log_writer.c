@@ -22,8 +22,7 @@ struct log_writer {
     uint8_t *bytes; /* of stage i: from i * STAGE_STRIDE */
 };
 
-struct log_writer *log_writer_new(struct log *log)
-{
+struct log_writer *log_writer_new(struct log *log) {
     struct log_writer *w = mem_zalloc(1, sizeof *w);
     w->log = log;
     w->first_at = UINT64_MAX;
@@ -35,22 +34,19 @@ void log_block(struct log_writer *w, uint64_t sequence) { w->sequence = sequence
 
 /* --- runs ------------------------------------------------------------------------------------------------------------ */
 
-static void begin_run(struct log_writer *w, struct stage *s)
-{
+static void begin_run(struct log_writer *w, struct stage *s) {
     s->run = s->used;
     s->head = (struct run_head){ .sequence = w->sequence };
     s->last_at = PACK_EPOCH;
     s->used += (uint32_t)sizeof s->head;
 }
 
-static void end_run(struct stage *s, uint8_t *bytes)
-{
+static void end_run(struct stage *s, uint8_t *bytes) {
     s->head.n = s->used - s->run - (uint32_t)sizeof s->head;
     memcpy(bytes + s->run, &s->head, sizeof s->head);
 }
 
-static void flush_stage(struct log_writer *w, unsigned part)
-{
+static void flush_stage(struct log_writer *w, unsigned part) {
     struct stage *s = &w->stages[part];
     uint8_t *bytes = w->bytes + (size_t)part * STAGE_STRIDE;
     if (s->used == 0) return;
@@ -59,8 +55,7 @@ static void flush_stage(struct log_writer *w, unsigned part)
     s->used = 0;
 }
 
-void log_writer_close(struct log_writer *w)
-{
+void log_writer_close(struct log_writer *w) {
     if (!w) return;
     for (unsigned i = 0; i < LOG_PARTS; i++) flush_stage(w, i);
     struct log *log = w->log;
@@ -75,21 +70,18 @@ void log_writer_close(struct log_writer *w)
 /* --- records --------------------------------------------------------------------------------------------------------- */
 
 /* Bytes of the record at most. */
-static size_t record_room(struct str ticket, const struct created *c)
-{
+static size_t record_room(struct str ticket, const struct created *c) {
     size_t words = c ? 1 + CREATED_VALUES + 1 + (size_t)c->ntags + 1 + 2 * (size_t)c->nattrs : 0;
     return sizeof(struct record_head) + ticket.n + PACK_MAX + PACK_WORD_MAX * words + PACK_SLACK;
 }
 
-static uint8_t *put_list(uint8_t *to, uint32_t count, const uint32_t *words, uint32_t n)
-{
+static uint8_t *put_list(uint8_t *to, uint32_t count, const uint32_t *words, uint32_t n) {
     to = pack_word(to, count);
     for (uint32_t i = 0; i < n; i++) to = pack_word(to, words[i]);
     return to;
 }
 
-static uint8_t *put_created(uint8_t *to, const struct created *c)
-{
+static uint8_t *put_created(uint8_t *to, const struct created *c) {
     const uint32_t values[CREATED_VALUES] = { c->customer, c->channel, c->priority, c->team, c->status, c->assignee, c->subject, c->url };
     uint32_t mask = 0, words = 0;
     for (int i = 0; i < CREATED_VALUES; i++) {
@@ -114,8 +106,7 @@ static uint8_t *put_created(uint8_t *to, const struct created *c)
 }
 
 /* Copies a name; short ones without a loop. */
-static void copy_name(uint8_t *to, struct str name)
-{
+static void copy_name(uint8_t *to, struct str name) {
     uint64_t head, tail;
     if (name.n < sizeof head || name.n > 2 * sizeof head) {
         memcpy(to, name.p, name.n);
@@ -128,8 +119,7 @@ static void copy_name(uint8_t *to, struct str name)
 }
 
 /* Adds a record to the last run of a stage; there is room. */
-static void put_record(struct stage *s, uint8_t *bytes, uint32_t hash, struct str ticket, struct event *e, uint32_t id, const struct created *created)
-{
+static void put_record(struct stage *s, uint8_t *bytes, uint32_t hash, struct str ticket, struct event *e, uint32_t id, const struct created *created) {
     uint8_t *start = bytes + s->used, *event = start + sizeof(struct record_head) + ticket.n;
     copy_name(start + sizeof(struct record_head), ticket);
     if (id != STR_NONE) e->flags |= EVF_ID;
@@ -143,8 +133,7 @@ static void put_record(struct stage *s, uint8_t *bytes, uint32_t hash, struct st
 
 /* An event too long for a stage goes straight to its partition. */
 static void append_long(struct log_writer *w, unsigned part, size_t room, uint32_t hash, struct str ticket, struct event *e, uint32_t id,
-    const struct created *created)
-{
+    const struct created *created) {
     struct stage alone = { 0 };
     uint8_t *bytes = mem_alloc(sizeof alone.head + room + RUN_SLACK);
     flush_stage(w, part);
@@ -155,8 +144,7 @@ static void append_long(struct log_writer *w, unsigned part, size_t room, uint32
     mem_free(bytes);
 }
 
-void log_append(struct log_writer *w, struct str ticket, struct event e, uint32_t id, const struct created *created)
-{
+void log_append(struct log_writer *w, struct str ticket, struct event e, uint32_t id, const struct created *created) {
     assert(ticket.n >= 1 && ticket.n <= LOG_TICKET_MAX && (e.type == EV_CREATED) == (created != NULL));
     if (e.at < w->first_at) w->first_at = e.at;
     if (e.at > w->last_at) w->last_at = e.at;
