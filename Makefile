@@ -121,8 +121,7 @@ coverage: needs-test samples ## line and branch coverage of each folder by the u
 	@tests/coverage.sh build/coverage
 
 lint: ## warnings as errors with gcc and clang, and the rules of the house
-	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=build/lint-gcc CC=gcc DEV=1 build/lint-gcc/svodka
-	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=build/lint-clang CC=clang DEV=1 build/lint-clang/svodka
+	@tests/lint.sh
 	@tests/floors.sh
 	@tests/budget.sh
 

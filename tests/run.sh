@@ -40,7 +40,7 @@ suites() { # suites LABEL BUILD: all suites with the program of that build
 }
 
 if [ "${1:-}" != --only-sanitized ]; then
-    for script in floors budget docs; do suite "$script" "tests/$script.sh"; done
+    for script in floors budget docs lint; do suite "$script" "tests/$script.sh"; done
     suites plain build
     suite "valgrind on the sample job" tests/valgrind.sh
 fi
