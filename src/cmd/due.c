@@ -320,6 +320,6 @@ const struct command command_due = {
             "  svodka due -p policy.json --within 30m --format ndjson -q events/ | samples/due-to-messenger.sh \"$WEBHOOK\"\n"
             "  svodka due -p policy.json --where team=first --format json events/\n"
             "  svodka due -p policy.json --unanswered-for 48h --where status=waiting events/",
-    .options = OPT_BIT(OPT_WITHIN) | OPT_BIT(OPT_UNANSWERED_FOR),
+    .options = OPT_BIT(OPT_WHERE) | OPT_BIT(OPT_WITHIN) | OPT_BIT(OPT_UNANSWERED_FOR),
     .run = due_run,
 };

@@ -3,6 +3,7 @@
 
 #include "cmd/print.h"
 #include "cmd/session.h"
+#include "measure/filter.h"
 
 enum { DRAIN_AT = 1 << 16 };
 
@@ -26,11 +27,20 @@ static bool want(const void *data, const struct ticket_facts *t, const struct cy
     return !w->cycles && (w->all || m->kind == MOM_OPEN || in_period(w, m->at));
 }
 
-static bool print_rows(const struct session *s, const struct fact_list *list, bool cycles, enum format format, struct err *err) {
+/* --where: by the attributes under which a fact counts; a cycle counts as one that ended or runs, and by its verdict. */
+static bool row_holds(struct filter *f, const struct fact_row *row) {
+    const struct cycle *c = &row->cycle;
+    if (!row->is_cycle) return filter_holds(f, row, &row->moment.attributes, row->moment.at);
+    if (filter_holds(f, row, &c->at_end, c->stop_at != INSTANT_NONE ? c->stop_at : c->start_at)) return true;
+    return c->verdict != VERDICT_ABSENT && filter_holds(f, row, &c->at_verdict, c->verdict_at);
+}
+
+static bool print_rows(const struct session *s, const struct fact_list *list, struct filter *filter, bool cycles, enum format format, struct err *err) {
     struct buf out = { 0 };
     bool ok = true;
     if (format == FORMAT_CSV) print_facts_csv_header(&out, s->policy, cycles);
     for (int64_t i = 0; i < list->nrows && ok; i++) {
+        if (!row_holds(filter, &list->rows[i])) continue;
         (format == FORMAT_CSV ? print_fact_csv : print_fact_json)(&out, s->policy, &list->rows[i]);
         if (out.n < DRAIN_AT) continue;
         ok = out_write(out.p, out.n, err);
@@ -46,12 +56,16 @@ static bool facts(struct session *s, bool cycles, enum format format, int *statu
     struct fact_list list = { .want = want, .data = &wanted };
     struct query query = { 0 };
     struct pass pass = { .queries = &query, .nqueries = 1, .lists = &list, .nlists = 1 };
-    if (!session_period(s, NULL, err)) return false;
+    const struct condition *where;
+    int nwhere;
+    if (!session_period(s, NULL, err) || !session_where(s, &where, &nwhere, err)) return false;
     wanted.from = s->period.from;
     wanted.to = s->period.to;
     query.period = s->period;
     pass.as_of = s->as_of;
-    if (!session_read(s, 1, err) || !session_run(s, &pass, 1, false, err) || !print_rows(s, &list, cycles, format, err)) return false;
+    if (!session_read(s, 1, err) || !session_run(s, &pass, 1, false, err)) return false;
+    struct filter *filter = filter_new(s->policy, where, nwhere, &s->arena);
+    if (!print_rows(s, &list, filter, cycles, format, err)) return false;
     session_report(s, status);
     return true;
 }
@@ -79,6 +93,6 @@ const struct command command_facts = {
             "Examples:\n"
             "  svodka facts cycles -p policy.json --period 2026-10 events/ > cycles.ndjson\n"
             "  svodka facts moments --all --format csv events.ndjson > moments.csv",
-    .options = OPT_BIT(OPT_ALL),
+    .options = OPT_BIT(OPT_WHERE) | OPT_BIT(OPT_ALL),
     .run = facts_run,
 };

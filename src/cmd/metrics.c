@@ -202,6 +202,6 @@ const struct command command_metrics = {
             "  svodka metrics --where team=first --where channel=chat --period last-week events/\n"
             "  svodka metrics -p policy.json --compare-policy stricter.json --by team events/\n"
             "  svodka metrics --list",
-    .options = OPT_BIT(OPT_LIST) | OPT_BIT(OPT_COMPARE_POLICY),
+    .options = OPT_BIT(OPT_WHERE) | OPT_BIT(OPT_LIST) | OPT_BIT(OPT_COMPARE_POLICY),
     .run = metrics_run,
 };

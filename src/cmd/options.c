@@ -25,8 +25,6 @@ const struct option_row option_rows[OPTIONS] = {
     [OPT_BY] = { "by", 0, "DIM,...", OPTION_ONE, false, true,
                  "agent, team, priority, channel, customer, tag, status, status_name, attr.NAME, hour, weekday, day, week, month, quarter, year" },
     [OPT_METRICS] = { "metrics", 0, "M,...", OPTION_ONE, false, true, "metrics to print, see `svodka metrics --list`" },
-    [OPT_WHERE] = { "where", 0, "DIM=VALUE", OPTION_MANY, false, true,
-                    "only facts with this value (repeatable: the same DIM again means any of the values, another DIM that both hold)" },
     [OPT_FORMAT] = { "format", 0, "table|csv|json", OPTION_ONE, false, true, "how to print (`due` also as ndjson)" },
     [OPT_THREADS] = { "threads", 0, "N", OPTION_ONE, false, true, "default: the cores" },
     [OPT_MEMORY] = { "memory", 0, "SIZE", OPTION_ONE, false, true, "spill events to temporary files beyond it, for instance 2G" },
@@ -40,6 +38,8 @@ const struct option_row option_rows[OPTIONS] = {
     [OPT_HELP] = { "help", 'h', NULL, OPTION_FLAG, false, true, "print this help" },
     [OPT_VERSION] = { "version", 0, NULL, OPTION_FLAG, false, true, "print the version" },
 
+    [OPT_WHERE] = { "where", 0, "DIM=VALUE", OPTION_MANY, false, false,
+                    "only facts with this value (repeatable: the same DIM again means any of the values, another DIM that both hold)" },
     [OPT_ALL] = { "all", 0, NULL, OPTION_FLAG, false, false, "all facts up to as-of, not only the period's" },
     [OPT_LIST] = { "list", 0, NULL, OPTION_FLAG, false, false, "print what there is to choose from" },
     [OPT_AGENT] = { "agent", 0, "AGENT", OPTION_ONE, false, false, "explain this agent's cell (an id, or `(none)`)" },

@@ -67,6 +67,9 @@ is "facts cycles" '{"ticket":"T-17","clock":"first_response","n":1,"start_at":"2
     "$(svodka facts cycles "${march[@]}" events.ndjson | compact | grep '"T-17","clock":"first_response"')"
 is "facts moments: kinds" 'created auto_reply reply resolved rated created reply resolved created open' \
     "$(svodka facts moments "${march[@]}" events.ndjson | sed -E 's/.*"kind": ?"([a-z_]+)".*/\1/' | paste -sd' ')"
+is "facts --where: what happened by one agent" 'open reply resolved' \
+    "$(svodka facts moments "${march[@]}" --where agent=ivan events.ndjson | sed -E 's/.*"kind": ?"([a-z_]+)".*/\1/' | sort -u | paste -sd' ')"
+is "facts --where: a cycle counts by its verdict too" '' "$(svodka facts cycles "${march[@]}" --where agent=nobody events.ndjson)"
 is "facts of an earlier period" '0' "$(svodka facts moments -p policy.json --now 2026-04-10 --period 2026-02 events.ndjson | wc -l)"
 is "facts --all up to as-of" '8' "$(svodka facts moments --all -p policy.json --now 2026-04-10 --period 2026-02 --as-of 2026-03-31 events.ndjson | wc -l)"
 is "facts, CSV" 'ticket,kind,at,agent,team,priority,status,status_name,channel,customer,tags,attrs,value,detail
