@@ -135,6 +135,10 @@ struct book {
     struct grid *grids; int ngrids;
 };
 
+/* A table of more rows is written through, row by row, so that memory does not grow with it: it has a filter but is no Excel table, and its texts have
+ * neither links nor notes. It stands alone on its sheet, with nothing beside it. */
+enum { GRID_LONG = 50000 };
+
 /* --- filling ---------------------------------------------------------------------------------------------------- */
 void grid_init(struct grid *g, struct arena *arena, const char *key, const char *title);
 struct cell cell_text(const char *text); /* NULL gives an empty cell */

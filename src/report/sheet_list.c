@@ -75,7 +75,7 @@ static bool want_escalations(const void *data, const struct ticket_facts *t, con
 struct view { /* of one fact, for people or, as data, for machines: ids and UTC */
     const struct report *r;
     const struct fact_row *f;
-    bool data;
+    bool data, linked;
     const char *const *clocks; /* titles, by clock */
     struct arena *scratch;
 };
@@ -97,8 +97,7 @@ static struct cell of_instant(const struct view *v, instant t) {
 static struct cell of_seconds(int64_t seconds) { return seconds < 0 ? (struct cell){ 0 } : cell_number(CELL_SECONDS, (double)seconds); }
 
 static struct cell cell_ticket(const struct view *v) {
-    if (v->data) return cell_text(arena_strndup(v->scratch, v->f->ticket.p, v->f->ticket.n));
-    return lay_ticket(v->r, v->f->ticket, v->scratch);
+    return v->linked ? lay_ticket(v->r, v->f->ticket, v->scratch) : cell_text(arena_strndup(v->scratch, v->f->ticket.p, v->f->ticket.n));
 }
 static struct cell cell_subject(const struct view *v) { return of_text(v, v->f->subject); }
 static struct cell cell_channel(const struct view *v) { return of_text(v, v->f->channel); }
@@ -322,7 +321,7 @@ static void fill(const struct grid_table *t, int64_t row, struct cell *cells, st
     const struct list_rows *rows = t->data;
     struct report here = *rows->r; /* texts of a row live no longer than the row */
     here.arena = scratch;
-    struct view view = { &here, rows->facts[row], rows->data, rows->clocks, scratch };
+    struct view view = { &here, rows->facts[row], rows->data, !rows->data && t->nrows <= GRID_LONG, rows->clocks, scratch };
     for (int i = 0; i < t->ncolumns; i++) cells[i] = columns[rows->columns[i]].cell(&view);
 }
 
@@ -330,7 +329,7 @@ static bool any_value(const struct list_rows *rows, int64_t n, const struct colu
     struct arena scratch = { 0 };
     bool any = false;
     for (int64_t i = 0; i < n && !any; i++) {
-        struct view view = { rows->r, rows->facts[i], false, rows->clocks, &scratch };
+        struct view view = { rows->r, rows->facts[i], false, false, rows->clocks, &scratch };
         any = c->cell(&view).kind != CELL_EMPTY;
     }
     arena_release(&scratch);
@@ -378,6 +377,7 @@ static void lay(const struct report *r, const struct sheet *s, struct grid *g) {
     struct grid_table *t = lay_rows(r, spec, false, NULL, spec->limit, header, g);
     int64_t more = report_list(r, spec->asked)->nrows - t->nrows;
     set_panes(header, g);
+    if (t->nrows > GRID_LONG) grid_put(g, header - 1, 0, cell_styled(cell_text(word(r->lang, W_LONG_LIST)), STYLE_FAINT));
     if (t->nrows == 0) {
         grid_put(g, grid_table_end(t) + 1, 0, cell_styled(cell_text(word(r->lang, W_NO_ROWS)), STYLE_FAINT));
     } else if (more > 0) {

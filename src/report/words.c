@@ -107,6 +107,7 @@ static const char *const words[WORDS][LANGS] = {
     [W_BY_WHOM] = { "By", "Кто" },
     [W_MORE_ROWS_CSV] = { "Not shown: {0} more; all of them are in {1}.", "Не показано: {0}; все строки — в файле {1}." },
     [W_MORE_COLUMNS] = { "Not shown: {0} more columns.", "Не показано столбцов: {0}." },
+    [W_LONG_LIST] = { "A long list: tickets are not linked.", "Длинный список: обращения без ссылок." },
     [W_NO_ROWS] = { "None in this period.", "За период нет." },
     [W_GOOD] = { "good", "хорошо" },
     [W_BAD] = { "bad", "плохо" },

@@ -12,11 +12,16 @@
 #include "write/xlsx.h"
 #include "write/xlsx_limits.h"
 
+enum { PLACE = 32, NUMBER = 64 }; /* room for "XFD1048576" and for a number as written */
+
 static void count_number(struct xlsx_contents *c, const char *place, const char *number) {
-    char both[128];
-    int n = snprintf(both, sizeof both, "%s %s", place, number);
+    char both[PLACE + NUMBER];
+    size_t n = strlen(place), m = strlen(number);
+    memcpy(both, place, n);
+    both[n] = ' ';
+    memcpy(both + n + 1, number, m);
     c->numbers++;
-    c->sum += str_hash(both, (size_t)n);
+    c->sum += str_hash(both, n + 1 + m);
 }
 
 /* --- what it should hold ------------------------------------------------------------------------------------------ */
@@ -62,7 +67,7 @@ void xlsx_expect(const struct book *book, struct xlsx_contents *out) {
 
 struct reader { /* of one sheet's XML */
     struct xlsx_contents found;
-    char place[32], value[64];
+    char place[PLACE], value[NUMBER];
     size_t length;
     bool is_text, in_value;
 };
@@ -73,7 +78,8 @@ static void XMLCALL on_start(void *data, const XML_Char *name, const XML_Char **
         r->is_text = false;
         r->place[0] = '\0';
         for (; attributes[0]; attributes += 2) {
-            if (!strcmp(attributes[0], "r")) snprintf(r->place, sizeof r->place, "%s", attributes[1]);
+            size_t n = strlen(attributes[1]);
+            if (!strcmp(attributes[0], "r") && n < sizeof r->place) memcpy(r->place, attributes[1], n + 1);
             if (!strcmp(attributes[0], "t")) r->is_text = !strcmp(attributes[1], "s") || !strcmp(attributes[1], "str") || !strcmp(attributes[1], "inlineStr");
         }
     }
@@ -92,6 +98,7 @@ static void XMLCALL on_text(void *data, const XML_Char *text, int n) {
 
 static void XMLCALL on_end(void *data, const XML_Char *name) {
     struct reader *r = data;
+    if (!strcmp(name, "is")) r->found.texts++; /* a text that stands in the cell itself */
     if (strcmp(name, "v") != 0) return;
     r->in_value = false;
     r->value[r->length] = '\0';

@@ -64,7 +64,7 @@ static void put_note(struct page *p, lxw_row_t row, lxw_col_t col, const char *n
 /* "#KEY" as a place in this workbook; else the URL if it is one. NULL: no link. */
 static const char *link_of(struct page *p, const char *link) {
     struct writer *w = p->w;
-    if (link[0] != '#') return p->links < XLSX_LINKS ? xlsx_link(link) : NULL;
+    if (link[0] != '#') return p->links < XLSX_LINKS && !p->through ? xlsx_link(link) : NULL;
     for (int i = 0; i < w->book->ngrids; i++)
         if (!strcmp(w->book->grids[i].key, link + 1)) return arena_printf(&w->arena, "internal:'%s'!A1", w->sheet_names[i]);
     return NULL;
@@ -492,8 +492,7 @@ static void put_grid(struct page *p) {
 
 /* Whether the sheet is one long list: its rows are written through to the file, so that memory does not grow with them. */
 static bool is_long(const struct grid *g) {
-    enum { LONG = 50000 };
-    return g->ntables == 1 && g->tables[0]->nrows > LONG && g->nmerges == 0 && g->nimages == 0 && g->ncharts == 0;
+    return g->ntables == 1 && g->tables[0]->nrows > GRID_LONG && g->nmerges == 0 && g->nimages == 0 && g->ncharts == 0;
 }
 
 static void add_sheets(struct writer *w) {
