@@ -7,12 +7,14 @@ root=$(cd "$here/../.." && pwd)
 SVODKA=$(realpath "${SVODKA:-$root/svodka}")
 export LC_ALL=C TZ=UTC
 work=$(mktemp -d) && chmod 711 "$work" && trap 'chmod -R u+rwx "$work"; rm -rf "$work"' EXIT
+template=$work/nightly.json # where anybody may read it
 passed=0 failed=0 skipped=0
 
 # --- words --------------------------------------------------------------------------------------------------------------------
 svodka() { "$SVODKA" "$@"; }
 march=(--now 2026-04-02 --period 2026-03)
-report() { svodka report -q "${march[@]}" -t "$root/report-templates/nightly.json" -o out "$@"; }
+cp "$root/report-templates/nightly.json" "$template" && chmod 644 "$template"
+report() { svodka report -q "${march[@]}" -t "$template" -o out "$@"; }
 figures=tickets.created,tickets.resolved,first_response.count,first_response.median,resolution.sum,csat.score
 metrics() { svodka metrics "${march[@]}" --metrics $figures --format json "$@"; }
 
@@ -328,7 +330,7 @@ foreign_files_in_place_of_a_report__stay() {
     judges 4 'holds files but no manifest' report "$good" && equal "$(cat out/nightly-2026-03/thesis.txt)" precious && equal "$(ls -A out | tr '\n' ' ')" ".svodka.lock nightly-2026-03 "
 }
 two_templates__are_published_both_or_none() {
-    sed 's/"name": "nightly"/"name": "other"/' "$root/report-templates/nightly.json" >other.json
+    sed 's/"name": "nightly"/"name": "other"/' "$template" >other.json
     mkdir -p out/other-2026-03 && echo precious >out/other-2026-03/thesis.txt
     judges 4 'holds files but no manifest' report -t other.json "$good" && equal "$(ls -A out | tr '\n' ' ')" ".svodka.lock other-2026-03 " || return
     rm out/other-2026-03/thesis.txt && judges 0 '' report -t other.json "$good" && [ -s out/nightly-2026-03/manifest.json ] && [ -s out/other-2026-03/manifest.json ]
@@ -340,19 +342,19 @@ link_in_place_of_a_report__stays() {
 missing_parent_of_the_output__is_status_4() { judges 4 'no/such' report -o no/such/place "$good" && [ ! -e no ]; }
 unwritable_output__is_status_4_before_reading() {
     judges 4 '/proc' report -o /proc no-such-log.ndjson && humble || return
-    mkdir out && chmod 555 out && ends 4 'out cannot be written to' "${humbly[@]}" "$SVODKA" report -t "$root/report-templates/nightly.json" -o out no-such-log.ndjson
+    mkdir out && chmod 555 out && ends 4 'out cannot be written to' "${humbly[@]}" "$SVODKA" report -t "$template" -o out no-such-log.ndjson
 }
 lock_of_somebody_else__is_status_4() {
     [ "$(id -u)" -eq 0 ] && humble || { skip "only root can make it"; return; }
     mkdir out && chmod 777 out && touch out/.svodka.lock && chmod 666 out/.svodka.lock
-    ends 4 'not a lock file of this user' "${humbly[@]}" "$SVODKA" report -t "$root/report-templates/nightly.json" -o out "$good"
+    ends 4 'not a lock file of this user' "${humbly[@]}" "$SVODKA" report -t "$template" -o out "$good"
 }
 strange_lock__is_status_4() {
     mkdir -p out/.svodka.lock && judges 4 'lock' report "$good" || return
     rmdir out/.svodka.lock && mkfifo out/.svodka.lock && judges 4 'lock' timeout_report 10 || return
     rm out/.svodka.lock && echo precious >precious && ln -s ../precious out/.svodka.lock && judges 4 'lock' report "$good" && equal "$(cat precious)" precious
 }
-timeout_report() { timeout "$1" "$SVODKA" report -q "${march[@]}" -t "$root/report-templates/nightly.json" -o out "$good"; }
+timeout_report() { timeout "$1" "$SVODKA" report -q "${march[@]}" -t "$template" -o out "$good"; }
 file_size_limit__leaves_the_former_report() {
     former || return
     local blocks said statuses=
@@ -413,7 +415,7 @@ lock__is_for_its_owner_alone() { (umask 0 && report "$good") && equal "$(stat -c
 milliseconds() { date +%s%3N; }
 # ended_at SIGNAL MOMENT: a report of the large log, ended by SIGNAL after MOMENT milliseconds; its status.
 ended_at() {
-    (trap - INT TERM && exec "$SVODKA" report -q "${march[@]}" -t "$root/report-templates/nightly.json" -o out "$work/large.ndjson") >said.out 2>said.err </dev/null &
+    (trap - INT TERM && exec "$SVODKA" report -q "${march[@]}" -t "$template" -o out "$work/large.ndjson") >said.out 2>said.err </dev/null &
     local run=$!
     sleep "$(awk -v m="$2" 'BEGIN { print m / 1000 }')"
     kill -"$1" $run 2>/dev/null
@@ -461,7 +463,7 @@ rendering_ended_by() {
     [ -r "/proc/$$/task/$$/children" ] || { skip "the kernel does not list children"; return; }
     former || return
     ASAN_OPTIONS=${ASAN_OPTIONS:-}:handle_segv=0:handle_abort=0 \
-        "$SVODKA" report -q "${march[@]}" -t "$root/report-templates/nightly.json" -o out "$work/large.ndjson" >said.out 2>said.err </dev/null &
+        "$SVODKA" report -q "${march[@]}" -t "$template" -o out "$work/large.ndjson" >said.out 2>said.err </dev/null &
     local run=$! child
     child=$(renderer $run) || say "no renderer was seen" || return
     sleep 0.02
@@ -474,7 +476,7 @@ aborted_renderer__is_status_4_and_leaves_the_former_report() { rendering_ended_b
 killed_renderer__is_status_4_and_leaves_the_former_report() { rendering_ended_by KILL 'rendering the report was ended by signal 9'; }
 renderer_of_a_killed_run__dies_with_it() {
     [ -r "/proc/$$/task/$$/children" ] || { skip "the kernel does not list children"; return; }
-    "$SVODKA" report -q "${march[@]}" -t "$root/report-templates/nightly.json" -o out "$work/large.ndjson" >said.out 2>said.err </dev/null &
+    "$SVODKA" report -q "${march[@]}" -t "$template" -o out "$work/large.ndjson" >said.out 2>said.err </dev/null &
     local run=$! child
     child=$(renderer $run) || say "no renderer was seen" || return
     kill -STOP "$child" && kill -KILL $run
@@ -490,7 +492,7 @@ same_report() {
     rm -rf out && "$@" >said.out 2>said.err || say "$*: status $?, $(cat said.err)" || return
     equal "$(digest | sha256sum)" "$(cat "$work/digest")" || say "$*"
 }
-options=(report -q "${march[@]}" -t "$root/report-templates/nightly.json" -o out "$good")
+options=(report -q "${march[@]}" -t "$template" -o out "$good")
 empty_environment__gives_the_same_bytes() { same_report env -i "$SVODKA" "${options[@]}"; }
 no_home_and_foreign_settings__give_the_same_bytes() {
     mkdir -p config/fontconfig && echo '<?xml version="1.0"?><fontconfig><match target="pattern"><edit name="antialias" mode="assign"><bool>false</bool></edit></match></fontconfig>' >config/fontconfig/fonts.conf

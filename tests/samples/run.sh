@@ -55,7 +55,7 @@ compare() { # compare STORY PERIOD WHERE METRIC EXPECTED...: one run of the prog
     local story=$1 period=$2 where=$3 metrics='' json got i
     shift 3
     local rows=("$@")
-    for ((i = 0; i < ${#rows[@]}; i += 2)); do metrics+=${metrics:+,}${rows[i]}; done
+    for ((i = 0; i < ${#rows[@]}; i += 2)); do [[ ,$metrics, == *,${rows[i]},* ]] || metrics+=${metrics:+,}${rows[i]}; done
     local options=(-q -j "$work/logs/$story/job.json" --period "$period" --metrics "$metrics" --format json)
     [ "$where" = - ] || options+=(--where "$where")
     json=$("$svodka" metrics "${options[@]}" | tr -d '\n')
