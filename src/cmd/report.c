@@ -25,6 +25,7 @@ static struct pass *passes_of(const struct template *t, const struct comparison 
 static bool stage_report(struct session *s, const struct loaded_template *t, struct adjusting *adjusting, struct publish *publish, struct buf *listing, struct err *err) {
     struct arena laid = { 0 };
     struct report report = { .t = t->plan, .arena = &laid, .template_sha256 = session_digest(s, t->whole) };
+    report.mail_ready = option_given(s->options, OPT_MAIL_READY);
     session_describe(s, &report);
     report_find(&report, &s->findings);
     session_note(s);
@@ -99,6 +100,9 @@ const struct command command_report = {
             "Examples:\n"
             "  svodka report -p policy.json -t nightly -o reports events/\n"
             "  svodka report -p policy.json -t nightly --period 2026-10 --lang ru -o reports 'events/*.ndjson.gz'\n"
-            "  svodka report -j nightly.job.json",
+            "  svodka report -j nightly.job.json\n"
+            "  svodka report -j nightly.job.json --mail-ready && cd reports/nightly-2026-10/mail &&\n"
+            "      mail -s \"$(head -n 1 01-summary.txt)\" $(printf -- ' -A %s' *.png) head@example.org < 01-summary.txt",
+    .options = OPT_BIT(OPT_MAIL_READY),
     .run = report_run,
 };

@@ -103,6 +103,7 @@ struct report {
     enum lang lang;
     const char *version;
     struct arena *arena;   /* for what is laid */
+    bool mail_ready;       /* a folder of what a mail should carry besides */
     const char *person;    /* whose own workbook is laid; NULL: the report's */
     struct report_file { const char *name; int64_t size; const char *sha256; } *inputs; int ninputs;
     const char *policy_sha256, *template_sha256;

@@ -20,7 +20,7 @@
 #include "write/xlsx.h"
 
 enum { RENDER_SECONDS = 1800 };
-static const double CHART_SCALE = 2;
+static const double CHART_SCALE = 2, MAIL_SCALE = 1;
 
 /* The making of one set of files. */
 struct making {
@@ -36,6 +36,7 @@ struct making {
 /* One agent's workbook: its file, and what its sheets should hold. The book itself is laid out anew where it is needed. */
 struct own_book { const char *file; struct book titles; struct xlsx_contents *wanted; };
 #define OWN_DIRECTORY "agents"
+#define MAIL_DIRECTORY "mail"
 
 static const char *path_of(const struct making *m, const char *file) { return arena_printf(m->r->arena, "%s/%s", m->dir, file); }
 static const char *file_of(const struct making *m, const char *name, const char *extension) { return arena_printf(m->r->arena, "%s.%s", name, extension); }
@@ -70,11 +71,19 @@ static void describe_images(struct making *m, const char *chart, const char *alt
             if (!strcmp(m->book.grids[g].images[i].chart, chart)) m->book.grids[g].images[i].alt = arena_printf(m->r->arena, "%s", alt);
 }
 
-static bool render_chart(struct making *m, const struct chart *c, struct png_fonts *fonts, struct err *err) {
+/* What a mail carries, in order: the text, then the charts as wide as a mail shows them. */
+static const char *mail_text(const struct making *m) { return arena_printf(m->r->arena, MAIL_DIRECTORY "/01-summary.txt"); }
+static const char *mail_chart(const struct making *m, int chart) {
+    return arena_printf(m->r->arena, MAIL_DIRECTORY "/%02d-%s.png", chart + 2, m->r->t->charts[chart].name);
+}
+
+static bool render_chart(struct making *m, int chart, struct png_fonts *fonts, struct err *err) {
+    const struct chart *c = &m->r->t->charts[chart];
     struct figure f;
     figure_start(&f, m->r->arena, png_measure(fonts));
     c->kind->lay(m->r, c, &f);
     bool ok = png_write(fonts, &f, CHART_SCALE, path_of(m, file_of(m, c->name, "png")), err) && write_twin(m, c->name, &f, err);
+    ok = ok && (!m->r->mail_ready || png_write(fonts, &f, MAIL_SCALE, path_of(m, mail_chart(m, chart)), err));
     describe_images(m, c->name, f.alt);
     figure_release(&f);
     return ok;
@@ -84,7 +93,7 @@ static bool render_charts(struct making *m, struct err *err) {
     if (m->r->t->ncharts == 0) return true;
     struct png_fonts *fonts = png_fonts_new(err);
     bool ok = fonts != NULL;
-    for (int i = 0; ok && i < m->r->t->ncharts; i++) ok = render_chart(m, &m->r->t->charts[i], fonts, err);
+    for (int i = 0; ok && i < m->r->t->ncharts; i++) ok = render_chart(m, i, fonts, err);
     if (fonts) png_fonts_free(fonts);
     return ok;
 }
@@ -112,12 +121,17 @@ static bool render(void *data, struct err *err) {
 
 /* --- reading back ------------------------------------------------------------------------------------------------- */
 
+static bool verify_picture(const char *path, double scale, struct err *err) {
+    struct png_info info;
+    if (!png_check(path, &info, err)) return false;
+    if (info.width >= FIGURE_WIDTH * scale && info.height >= 1) return true;
+    return err_at(err, ERR_SELFCHECK, path, 0, 0, "the written picture has a wrong size");
+}
+
 static bool verify(const struct making *m, struct err *err) {
     for (int i = 0; i < m->r->t->ncharts; i++) {
-        struct png_info info;
-        const char *path = path_of(m, file_of(m, m->r->t->charts[i].name, "png"));
-        if (!png_check(path, &info, err)) return false;
-        if (info.width < FIGURE_WIDTH * CHART_SCALE || info.height < 1) return err_at(err, ERR_SELFCHECK, path, 0, 0, "the written picture has a wrong size");
+        if (!verify_picture(path_of(m, file_of(m, m->r->t->charts[i].name, "png")), CHART_SCALE, err)) return false;
+        if (m->r->mail_ready && !verify_picture(path_of(m, mail_chart(m, i)), MAIL_SCALE, err)) return false;
     }
     bool ok = xlsx_verify(&m->book, m->wanted, path_of(m, m->workbook), err);
     for (int i = 0; ok && i < m->personal.n; i++) ok = xlsx_verify(&m->own[i].titles, m->own[i].wanted, path_of(m, m->own[i].file), err);
@@ -193,6 +207,7 @@ static bool write_summary(struct making *m, struct err *err) {
     struct buf text = { 0 };
     summary_text(m->r, &text);
     bool ok = publish_file(m->dir, "summary.txt", text.p, text.n, err) && record(m, "summary.txt", err);
+    if (ok && m->r->mail_ready) ok = publish_file(m->dir, mail_text(m), text.p, text.n, err) && record(m, mail_text(m), err);
     buf_release(&text);
     return ok;
 }
@@ -254,12 +269,13 @@ static bool record_rendered(struct making *m, struct err *err) {
     bool ok = record(m, m->workbook, err);
     for (int i = 0; ok && i < m->personal.n; i++) ok = record(m, m->own[i].file, err);
     for (int i = 0; ok && i < t->ncharts; i++) ok = record(m, file_of(m, t->charts[i].name, "png"), err) && record(m, file_of(m, t->charts[i].name, "csv"), err);
+    for (int i = 0; ok && m->r->mail_ready && i < t->ncharts; i++) ok = record(m, mail_chart(m, i), err);
     return ok;
 }
 
 static bool make(struct making *m, struct err *err) {
     struct child child;
-    if (!begin_own(m, err)) return false;
+    if (!begin_own(m, err) || (m->r->mail_ready && !publish_directory(m->dir, MAIL_DIRECTORY, err))) return false;
     if (!child_start(&child, "rendering the report", render, m, err)) return false;
     if (!write_beside(m, err)) {
         child_stop(&child);

@@ -101,6 +101,27 @@ static void a_set_appears_when_it_is_committed(void **state) {
     expect_file(set, "manifest.json", "one");
 }
 
+/* Of directories in a set, none of a former set's, and none of a set that was not committed, is left. */
+static void a_set_may_hold_directories(void **state) {
+    const struct place *p = *state;
+    struct err err = { 0 };
+    char set[128];
+    snprintf(set, sizeof set, "%s/agents", p->out);
+    for (int run = 0; run < 3; run++) {
+        static const char *const names[] = { "agents/old.xlsx", "agents/new.xlsx", "agents/lost.xlsx" };
+        struct publish *publish = begin(p);
+        const char *dir = stage(publish, "agents", "x");
+        assert_true(publish_directory(dir, "agents", &err) && publish_file(dir, names[run], "a", 1, &err));
+        assert_false(publish_directory(dir, "agents", &(struct err){ 0 }));
+        if (run < 2) assert_true(publish_commit(publish, &err));
+        publish_end(publish);
+    }
+    expect_names(p->out, "agents");
+    expect_names(set, "agents manifest.json");
+    snprintf(set, sizeof set, "%s/agents/agents", p->out);
+    expect_names(set, "new.xlsx");
+}
+
 static void a_former_set_is_replaced_whole(void **state) {
     const struct place *p = *state;
     struct err err = { 0 };
@@ -274,6 +295,7 @@ static void children_say_how_it_went(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_set_appears_when_it_is_committed, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_set_may_hold_directories, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_former_set_is_replaced_whole, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_not_committed_leaves_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(all_sets_or_none, set_up, tear_down),

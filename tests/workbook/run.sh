@@ -48,6 +48,14 @@ while read -r job template languages; do
         done
     done
 done <<<"$reports"
+"$svodka" report -q -j "$root/samples/two-lines/job.json" -t "$root/report-templates/nightly.json" --mail-ready -o "$work/mail"
+result $? "a report with its mail"
+[ "$(cd "$work/mail"/nightly-*/mail && ls | paste -sd' ')" = '01-summary.txt 02-frt-trend.png 03-backlog.png 04-agents-compliance.png 05-when.png' ]
+result $? "the summary first, then the charts in their order"
+for png in "$work/mail"/nightly-*/mail/*.png; do
+    [ "$(od -An -tu1 -j16 -N8 "$png" | tr -s ' ')" = ' 0 0 3 192 0 0 2 28' ]
+    result $? "$(basename "$png") is 960 pixels wide"
+done
 said=$("$python" "$here/lint.py" "$work/written"/*.xlsx 2>&1)
 result $? "nothing to repair: $said"
 
