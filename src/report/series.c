@@ -38,7 +38,7 @@ struct series series_of(const struct report *r, const struct table *t) {
     instant now = r->t->passes[PASS_MAIN].as_of < p->to ? r->t->passes[PASS_MAIN].as_of : p->to;
     bool is_time = chart_is_time(s.by);
     enum bucket bucket = bucket_of(s.by);
-    int32_t first, end;
+    int32_t first, end, report_begins = r->t->periods[PASS_MAIN].first_day;
     int row = 0;
     struct {
         struct slot *v;
@@ -51,7 +51,8 @@ struct series series_of(const struct report *r, const struct table *t) {
         bool has_row = row < t->nrows && !table_key(t, row, 0)->none && table_key(t, row, 0)->v == v;
         struct slot slot = { .key = { .number = true, .v = v }, .row = has_row ? row++ : -1 };
         slot.incomplete = is_time && (v < p->first_day || zone_day_start(zone, next) > now);
-        *VEC_PUSH(&slots) = slot;
+        bool before_log = slots.n == 0 && !has_row && next <= report_begins; /* of a series that goes back farther than the log */
+        if (!is_time || !before_log) *VEC_PUSH(&slots) = slot;
     }
     s.n = (int)slots.n;
     s.slots = arena_alloc(r->arena, slots.n * sizeof *s.slots);

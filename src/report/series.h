@@ -20,7 +20,8 @@ struct series {
 
 /* Whether a dimension makes a series: a time bucket, an hour or a weekday. */
 bool series_fits(const struct dimension *d);
-/* The slots of a table by one such dimension, up to the report's as-of. In r->arena. */
+/* The slots of a table by one such dimension, up to the report's as-of; those before the report's period only from the first in which anything happened.
+ * In r->arena. */
 struct series series_of(const struct report *r, const struct table *t);
 /* The value of a metric of the table: counts are 0 where nothing happened, all else has no value. */
 struct value series_value(const struct series *s, int slot, int metric);

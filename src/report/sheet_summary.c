@@ -87,13 +87,13 @@ static void lay_tile(const struct report *r, const struct summary_spec *spec, in
     put_line(g, row + 2, col, cell_text(note), STYLE_TILE_NOTE);
     for (int i = 0; i < r->t->ncompared; i++) {
         const struct value *before = report_table(r, spec->before[i])->total;
-        const char *text = lay_knows(before, spec->ntiles) ? change(r, m, r->t->compared[i], now, &before[tile]) : "";
-        put_line(g, row + TILE_LINES + i, col, cell_text(text), STYLE_TILE_NOTE);
+        if (lay_knows(before, spec->ntiles)) put_line(g, row++ + TILE_LINES, col, cell_text(change(r, m, r->t->compared[i], now, &before[tile])), STYLE_TILE_NOTE);
     }
 }
 
 static int lay_tiles(const struct report *r, const struct summary_spec *spec, int row, struct grid *g) {
-    int height = TILE_LINES + r->t->ncompared + 1;
+    int height = TILE_LINES + 1;
+    for (int i = 0; i < r->t->ncompared && spec->ntiles; i++) height += lay_knows(report_table(r, spec->before[i])->total, spec->ntiles);
     for (int i = 0; i < spec->ntiles; i++) lay_tile(r, spec, i, row + i / TILES_A_ROW * height, i % TILES_A_ROW * TILE_COLUMNS, g);
     return row + (spec->ntiles + TILES_A_ROW - 1) / TILES_A_ROW * height;
 }

@@ -192,7 +192,6 @@ static void lay_answer(const struct report *r, const struct sheet *s, const stru
     for (int i = 0; i < spec->nmetrics; i++) targets |= lay_target(r, spec->metrics[i]) != NULL;
     int header = lay_heading(r, s, targets, spec->min_count, g);
     struct series series = series_of(r, answer);
-    for (; spec->back && series.n > 0 && series.slots->row < 0 && series.slots->key.v < r->t->periods[PASS_MAIN].first_day; series.n--) series.slots++; /* before the log */
     struct grid_table *t = grid_table(g, header, 0, g->key);
     struct place *places = arena_alloc(r->arena, (size_t)spec->nmetrics * sizeof *places);
     lay_columns(r, spec, t, places);
