@@ -130,7 +130,7 @@ static void test_job(void **state) {
     struct err err = { 0 };
     size_t n;
     static const char job[] = "{ \"policy\": \"p.json\", \"template\": [\"nightly\", \"own.json\"], \"period\": 2026, \"threads\": 3, \"strict\": true, \"quiet\": false,\n"
-                              "  \"by\": [\"agent\", \"month\"], \"where\": [\"team=a\"], \"output\": \"/reports\",\n"
+                              "  \"by\": [\"agent\", \"month\"], \"output\": \"/reports\",\n"
                               "  \"events\": [\"logs\", { \"from\": \"jira\", \"files\": [\"a.json\", \"b.json\"] }, \"/more/log.ndjson\"] }";
     assert_true(parse_job("report -j %", job, &o, &err));
     assert_string_equal(option_text(&o, OPT_POLICY), in_directory(&o, "p.json"));
