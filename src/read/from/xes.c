@@ -149,8 +149,9 @@ static void tell_created(const struct telling *t) {
     e.attrs = r->state.v;
     e.nattrs = (int)r->state.n;
     sink_emit(r->sink, &e, t->event->place);
-    struct str *team = state_of(r, str_c("org:group")), *priority = state_of(r, str_c("priority"));
+    struct str *team = state_of(r, str_c("org:group")); /* stays only until state_of is asked again: the list may grow */
     if (team) *team = e.field[FIELD_TEAM];
+    struct str *priority = state_of(r, str_c("priority"));
     if (priority) *priority = e.field[FIELD_PRIORITY];
 }
 
