@@ -183,7 +183,7 @@ has "-v says how long it took" '^svodka: read [0-9.]+ s, folded [0-9.]+ s, 11 ev
 # --- signals ------------------------------------------------------------------------------------------------------------------
 mkfifo pipe
 for signal in INT TERM HUP; do
-    env --default-signal=INT "$SVODKA" metrics "${march[@]}" - <pipe >out 2>err &
+    env --default-signal=HUP,INT,TERM "$SVODKA" metrics "${march[@]}" - <pipe >out 2>err &
     exec 3>pipe && sleep 0.2 && kill -$signal $!
     wait $!
     status=$?
