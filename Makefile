@@ -3,14 +3,14 @@ CC ?= gcc
 BUILD ?= build
 OPT ?= -O2 -g
 PREFIX ?= /usr/local
-PKGS := xlsxwriter cairo pangocairo pangoft2 fontconfig jansson libarchive libcrypto glib-2.0 expat zlib
+PKGS := xlsxwriter cairo pangocairo pangoft2 fontconfig jansson libarchive libcrypto glib-2.0 expat zlib libpq
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 -fno-common
 HARDEN := -fstack-protector-strong -fPIE
 
 # The floors of the house, lowest first (tests/floors.sh holds the code to them).
-FLOORS := base time ticket measure report read read/from write cmd
+FLOORS := base time ticket measure report read read/from write db cmd
 SRC := $(sort $(foreach floor,$(FLOORS),$(wildcard src/$(floor)/*.c)))
-OBJ := $(SRC:src/%.c=$(BUILD)/%.o)
+OBJ := $(SRC:src/%.c=$(BUILD)/%.o) $(BUILD)/db/sql_files.o
 LIB_OBJ := $(filter-out $(BUILD)/cmd/main.o,$(OBJ))
 UNIT := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
 # What unit tests share: the other files beside them.
@@ -48,6 +48,17 @@ $(BUILD)/%.o: src/%.c
 	@mkdir -p $(@D)
 	$(say) CC $<
 	$(hide)$(CC) $(ALL_CFLAGS) $(PKG_CFLAGS) -MMD -MP -c -o $@ $<
+
+# The statements of queries/ become a part of the program (src/db/sql.h).
+QUERIES := $(sort $(shell find queries -name '*.sql'))
+$(BUILD)/db/sql_files.c: packaging/embed-queries $(QUERIES)
+	@mkdir -p $(@D)
+	$(say) SQL $@
+	$(hide)packaging/embed-queries $(QUERIES) >$@
+
+$(BUILD)/db/sql_files.o: $(BUILD)/db/sql_files.c
+	$(say) CC $<
+	$(hide)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/unit/support/%.o: tests/unit/%.c
 	@mkdir -p $(@D)

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.." || exit 1
 passed=0 failed=0
 check() { if [ -z "$2" ]; then passed=$((passed + 1)); else failed=$((failed + 1)); printf 'not ok: %s\n%s\n' "$1" "$2"; fi; }
 
-declare -A floor=([base]=0 [time]=1 [ticket]=2 [measure]=3 [report]=4 [read]=5 [write]=5 [cmd]=6)
+declare -A floor=([base]=0 [time]=1 [ticket]=2 [measure]=3 [report]=4 [read]=5 [write]=5 [db]=6 [cmd]=7)
 upward=
 while IFS=: read -r file line text; do
     from=${file#src/} from=${from%%/*}
