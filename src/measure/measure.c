@@ -63,6 +63,8 @@ struct sight {
     const struct cycle *cycle;
     const struct moment *moment;
     double value;
+    int64_t times;    /* how many such facts: 1, or as counted elsewhere */
+    int64_t tickets;  /* of how many tickets those are; 0: of the one at hand */
 };
 
 static enum counts counted_if(bool yes) { return yes ? COUNTED : ROW_ONLY; }
@@ -108,16 +110,18 @@ enum counts select_moment(const struct policy *p, const struct atom *a, const st
 static void accumulate(struct measure *m, const struct compiled_atom *atom, struct cell *cell, const struct sight *s) {
     int64_t whole = s->cycle ? s->cycle->elapsed_s : (int64_t)s->value;
     switch (atom->atom.accumulator) {
-    case ACC_COUNT: cell->number++; break;
+    case ACC_COUNT: cell->number += s->times; break;
     case ACC_TICKETS:
-        cell->number += cell->serial != s->fact.ticket->serial;
+        cell->number += s->tickets ? s->tickets : cell->serial != s->fact.ticket->serial;
         cell->serial = s->fact.ticket->serial;
         break;
-    case ACC_SUM: cell->number += whole; break;
+    case ACC_SUM: cell->number += whole * s->times; break;
     case ACC_MIN: cell->number = cell->seen && cell->number < whole ? cell->number : whole; break;
     case ACC_MAX: cell->number = cell->seen && cell->number > whole ? cell->number : whole; break;
-    case ACC_VALUES: values_add(&cell->values, &m->arena, whole); break;
-    case ACC_SHARES: *VEC_PUSH(&cell->shares) = s->value; break;
+    case ACC_VALUES: values_add_times(&cell->values, &m->arena, whole, s->times); break;
+    case ACC_SHARES:
+        for (int64_t i = 0; i < s->times; i++) *VEC_PUSH(&cell->shares) = s->value;
+        break;
     case ACC_NONE: break;
     }
     cell->seen = true;
@@ -135,6 +139,10 @@ static void step_cells(struct measure *m, const struct compiled_query *c, const 
 
 enum { CLASS_ATOMS = 64 };
 
+static enum counts select_fact(const struct measure *m, const struct atom *a, const struct sight *s) {
+    return s->cycle ? select_cycle(a, s->cycle) : select_moment(m->plan->policy, a, s->fact.ticket, s->moment);
+}
+
 /* in_rows, in_total: an `open` moment may belong to one of them only. */
 static void step_query(struct measure *m, int q, int class, const struct sight *s, bool in_rows, bool in_total) {
     const struct compiled_query *c = &m->plan->queries[q];
@@ -146,7 +154,7 @@ static void step_query(struct measure *m, int q, int class, const struct sight *
         bool row = false;
         for (int i = 0; i < part; i++) {
             const struct compiled_atom *atom = &c->atoms[atoms[i]];
-            counts[i] = s->cycle ? select_cycle(&atom->atom, s->cycle) : select_moment(m->plan->policy, &atom->atom, s->fact.ticket, s->moment);
+            counts[i] = select_fact(m, &atom->atom, s);
             if (counts[i] != NOT_OF_IT && atom->atom.nconditions && !conditions_hold(atom->conditions, atom->atom.nconditions, &s->fact, &m->clock)) counts[i] = NOT_OF_IT;
             row |= counts[i] != NOT_OF_IT;
         }
@@ -182,7 +190,7 @@ static void step_class(struct measure *m, int class, const struct sight *s, bool
 /* --- a ticket's facts ----------------------------------------------------------------------------------------------------- */
 
 static struct sight sight_of(const struct ticket_facts *t, const struct attributes *attributes, instant at) {
-    return (struct sight){ .fact = { .ticket = t, .attributes = attributes, .tags = t->tags, .ntags = t->ntags, .at = at, .day = INT32_MIN } };
+    return (struct sight){ .fact = { .ticket = t, .attributes = attributes, .tags = t->tags, .ntags = t->ntags, .at = at, .day = INT32_MIN }, .times = 1 };
 }
 
 static void step_cycle(struct measure *m, const struct ticket_facts *t, const struct cycle *c) {
@@ -258,6 +266,25 @@ void measure_ticket(struct measure *m, const struct ticket_facts *t) {
     for (size_t i = 0; i < t->cycles.n; i++) step_cycle(m, t, &t->cycles.v[i]);
     for (size_t i = 0; i < t->moments.n; i++) step_moment(m, t, &t->moments.v[i]);
     step_last_resolved(m, t);
+}
+
+/* --- facts counted elsewhere ------------------------------------------------------------------------------------------------ */
+
+void measure_counted(struct measure *m, const struct counted_facts *f) {
+    const struct compiled_query *c = &m->plan->queries[f->query];
+    struct sight s = { .fact.ticket = f->ticket, .cycle = f->cycle, .moment = f->moment, .value = f->moment ? f->moment->value : 0, .times = f->facts, .tickets = f->tickets };
+    for (int from = 0; from < f->natoms; from += CLASS_ATOMS) {
+        enum counts counts[CLASS_ATOMS];
+        int n = f->natoms - from < CLASS_ATOMS ? f->natoms - from : CLASS_ATOMS;
+        bool row = false;
+        for (int i = 0; i < n; i++) {
+            counts[i] = select_fact(m, &c->atoms[f->atoms[from + i]].atom, &s);
+            row |= counts[i] != NOT_OF_IT;
+        }
+        if (!row) continue;
+        if (f->in_total) step_cells(m, c, f->atoms + from, n, counts, m->tables[f->query].total, &s, true);
+        if (f->key) step_cells(m, c, f->atoms + from, n, counts, group_cells(m, f->query, f->key), &s, false);
+    }
 }
 
 /* --- life and merging -------------------------------------------------------------------------------------------------------- */

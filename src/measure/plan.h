@@ -1,4 +1,4 @@
-/* plan: queries compiled into atoms by class of fact; const; shared by plan.c, measure.c and answer.c only. */
+/* plan: queries compiled into atoms by class of fact; const; shared by plan.c, measure.c, answer.c and asks.c only. */
 #ifndef SVODKA_MEASURE_PLAN_H
 #define SVODKA_MEASURE_PLAN_H
 
@@ -65,6 +65,18 @@ struct measure {
     struct group_table *tables; /* by query */
     struct local_clock clock;
 };
+/* Equal facts of one class that were counted elsewhere, in the query's period and under its conditions and those of the atoms: for measure_counted. */
+struct counted_facts {
+    int query;
+    const int *atoms; int natoms;       /* which of the query's atoms they feed; all of their class */
+    const struct cycle *cycle;          /* one of them, as far as selections look at it; or NULL, and */
+    const struct moment *moment;
+    const struct ticket_facts *ticket;
+    const uint32_t *key;                /* the group; NULL: in none */
+    bool in_total;
+    int64_t facts, tickets;             /* how many, of how many distinct tickets */
+};
+void measure_counted(struct measure *m, const struct counted_facts *f);
 /* The group of a key, made if new. */
 struct cell *group_cells(struct measure *m, int q, const uint32_t *key);
 

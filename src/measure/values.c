@@ -45,6 +45,17 @@ void values_add(struct values *v, struct arena *a, int64_t x) {
     *v->at++ = (uint32_t)x;
 }
 
+void values_add_times(struct values *v, struct arena *a, int64_t x, int64_t times) {
+    if (times == 1 || x >= LARGE_FROM) {
+        for (; times > 0; times--) values_add(v, a, x);
+        return;
+    }
+    while (times > 0) {
+        if (v->at == v->end) add_segment(v, a);
+        for (; times > 0 && v->at < v->end; times--) *v->at++ = (uint32_t)x;
+    }
+}
+
 /* The older segments of `from` go behind those of `into`; the newest of `into` stays the one that is filled. */
 void values_merge(struct values *into, const struct values *from) {
     struct values all = *from;

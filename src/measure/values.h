@@ -19,6 +19,7 @@ struct values { /* zeroed is empty; kept small: there is one in every group for 
 };
 /* All that it keeps lives in the arena. */
 void values_add(struct values *v, struct arena *a, int64_t x);
+void values_add_times(struct values *v, struct arena *a, int64_t x, int64_t times);
 void values_merge(struct values *into, const struct values *from); /* from's arena must outlive into; from is not to be used afterwards */
 
 /* The numbers of one or more multisets gathered for asking; reused. */
