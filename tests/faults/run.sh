@@ -415,7 +415,7 @@ lock__is_for_its_owner_alone() { (umask 0 && report "$good") && equal "$(stat -c
 milliseconds() { date +%s%3N; }
 # ended_at SIGNAL MOMENT: a report of the large log, ended by SIGNAL after MOMENT milliseconds; its status.
 ended_at() {
-    (trap - INT TERM && exec "$SVODKA" report -q "${march[@]}" -t "$template" -o out "$work/large.ndjson") >said.out 2>said.err </dev/null &
+    (exec env --default-signal=HUP,INT,TERM "$SVODKA" report -q "${march[@]}" -t "$template" -o out "$work/large.ndjson") >said.out 2>said.err </dev/null &
     local run=$!
     sleep "$(awk -v m="$2" 'BEGIN { print m / 1000 }')"
     kill -"$1" $run 2>/dev/null
@@ -484,7 +484,8 @@ renderer_of_a_killed_run__dies_with_it() {
     child=$(renderer $run) || say "no renderer was seen" || return
     kill -STOP "$child" && kill -KILL $run
     wait $run 2>/dev/null
-    for _ in $(seq 100); do kill -0 "$child" 2>/dev/null || return 0; sleep 0.02; done
+    kill -CONT "$child" 2>/dev/null # it may have been stopped before it asked to die with the run: then it finds out by itself
+    for _ in $(seq 100); do grep -q '^State:[[:space:]]*[^ZX]' "/proc/$child/status" 2>/dev/null || return 0; sleep 0.02; done
     kill -KILL "$child"
     say "the renderer lives on"
 }
