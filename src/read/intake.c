@@ -366,15 +366,16 @@ static bool at_of(struct intake *in, const struct line *l, instant *out) {
     return fail(in, "bad timestamp", "\"at\" is \"%s\": %s", show(text, shown), why);
 }
 
-/* What all events have; *type is -1 if it is unknown, and the rest is then not looked at. */
+/* What all events have; *type is -1 if it is unknown, and of the rest only the instant is then looked at. */
 static bool common_fields(struct intake *in, const struct line *l, struct str *ticket, struct event *e, int *type, uint32_t *id) {
     struct str type_name, id_text;
     instant at;
     if (!ticket_of(in, l, ticket) || !at_of(in, l, &at) || !text_of(in, l, LINE_TYPE, &type_name)) return false;
     if (type_name.n == 0) return reject_missing(in, "\"type\"");
     *type = l->type >= 0 ? l->type : name_find(&in->types, type_name);
+    *e = (struct event){ .at = (uint64_t)at & ((UINT64_C(1) << 58) - 1) };
     if (*type < 0) return true;
-    *e = (struct event){ .at = (uint64_t)at & ((UINT64_C(1) << 58) - 1), .type = (unsigned)*type & 15 };
+    e->type = (unsigned)*type & 15;
     if (!name_of(in, l, LINE_ID, &id_text) || !actor_of(in, l, &e->actor) || !role_of(in, l, e)) return false;
     *id = intern(in, id_text);
     return true;
@@ -403,8 +404,11 @@ static void judge(struct intake *in) {
     if (type < 0) {
         counts->unknown_type++;
         add_note(in, FIND_UNKNOWN_TYPE, l->text[LINE_TYPE]);
+        if (in->options->taker) in->options->taker->take(in->taken, l, -1, (instant)e.at);
     } else if ((instant)e.at >= in->options->as_of) {
         counts->after_as_of++;
+    } else if (in->options->taker) {
+        in->options->taker->take(in->taken, l, type, (instant)e.at);
     } else {
         store(in, ticket, e, id, type == EV_CREATED ? &created : NULL);
     }
@@ -457,8 +461,10 @@ void intake_blank(struct intake *in) {
 }
 
 void intake_init(struct intake *in, const struct policy *policy, const struct read_options *options, struct log *log) {
-    *in = (struct intake){ .policy = policy, .options = options, .strings = log_strings(log), .default_max = policy->csat.max, .first_line = 1 };
-    in->writer = log_writer_new(log);
+    *in = (struct intake){ .policy = policy, .options = options, .default_max = policy->csat.max, .first_line = 1 };
+    if (options->taker) in->taken = options->taker->begin(options->taker->data);
+    in->strings = log ? log_strings(log) : NULL;
+    in->writer = log ? log_writer_new(log) : NULL;
     in->cache = string_cache_new(in->strings);
     name_table_fill(&in->fields, line_field_names, LINE_FIELDS);
     name_table_fill(&in->types, event_type_names, EVENT_TYPES);
@@ -468,6 +474,7 @@ void intake_init(struct intake *in, const struct policy *policy, const struct re
 void intake_release(struct intake *in) {
     for (int i = 0; i < INTAKE_LINES; i++) line_release(&in->lines[i]);
     log_writer_close(in->writer);
+    if (in->taken) in->options->taker->end(in->taken);
     string_cache_free(in->cache);
     report_release(&in->report);
     VEC_RELEASE(&in->ids);

@@ -39,7 +39,8 @@ struct intake {
     const struct policy *policy;
     const struct read_options *options;
     struct strings *strings;
-    struct log_writer *writer;
+    struct log_writer *writer; /* NULL where there is no log */
+    void *taken;               /* the thread's state of options->taker */
     struct string_cache *cache;
     struct name_table fields, types, roles;
     struct stamp stamp;
@@ -53,6 +54,7 @@ struct intake {
     struct { uint32_t *v; size_t n, cap; } ids; /* tags and attributes of the present event */
 };
 
+/* log: NULL if options->taker takes all. */
 void intake_init(struct intake *in, const struct policy *policy, const struct read_options *options, struct log *log);
 void intake_release(struct intake *in);
 

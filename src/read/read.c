@@ -29,13 +29,14 @@ static void *read_blocks(void *data) {
     struct csv_reader *csv = csv_reader_new();
     intake_init(&in, r->policy, r->options, r->log);
     while (feed_next(r->feed, &b)) {
-        log_block(in.writer, b.sequence);
+        if (in.writer) log_block(in.writer, b.sequence);
         if (r->options->origin) {
             in.file = r->in->v[b.file].path;
             in.first_line = ledger_first_line(r->ledger, &b);
         }
         if (b.csv) csv_block(csv, &in, b.csv, b.text, b.n, b.last);
         else ndjson_block(ndjson, &in, b.text, b.n, b.last);
+        if (r->options->taker) r->options->taker->block(in.taken, b.sequence, &in.report.counts);
         ledger_take(r->ledger, &b, &in.report);
     }
     block_release(&b);
@@ -62,23 +63,24 @@ static void run_threads(struct reading *r, int n) {
     for (int i = 0; i < started; i++) pthread_join(threads[i], NULL);
 }
 
-static bool check_rejects(const struct read_options *o, const struct log_counts *c, struct err *err) {
-    double share = o->max_rejects_share * (double)c->lines;
+bool read_tolerates(const struct read_options *o, const struct log_counts *counts, struct err *err) {
+    double share = o->max_rejects_share * (double)counts->lines;
     double most = o->max_rejects >= 0 ? (double)o->max_rejects : share > REJECTS_ALWAYS ? share : REJECTS_ALWAYS;
-    if ((double)c->rejected <= most) return true;
-    err_set(err, ERR_REJECTS, "%lld of %lld lines are no events; at most %lld are tolerated", (long long)c->rejected, (long long)c->lines, (long long)most);
+    if ((double)counts->rejected <= most) return true;
+    err_set(err, ERR_REJECTS, "%lld of %lld lines are no events; at most %lld are tolerated", (long long)counts->rejected, (long long)counts->lines,
+            (long long)most);
     return err_hint(err, "--max-rejects sets how many");
 }
 
 bool read_events(struct inputs *in, const struct policy *policy, const struct read_options *o, struct log *log, struct log_counts *counts,
     struct findings *findings, struct err *err) {
-    if (log_may_spill(log)) spill_to_file(log);
+    if (log && log_may_spill(log)) spill_to_file(log);
     struct reading r = { policy, o, log, in, feed_new(in, o), ledger_new(in, o, counts, findings) };
     struct digests *digests = o->digest ? digests_start(in) : NULL;
     run_threads(&r, thread_count(in, o));
-    bool ok = feed_whole(r.feed, err) && log_whole(log, err);
+    bool ok = feed_whole(r.feed, err) && (!log || log_whole(log, err));
     if (digests) ok = digests_finish(digests, ok, err) && ok;
     ledger_free(r.ledger);
     feed_free(r.feed);
-    return ok && check_rejects(o, counts, err);
+    return ok && read_tolerates(o, counts, err);
 }

@@ -26,6 +26,18 @@ struct progress { /* polled by the command's progress bar; updated with relaxed 
     int64_t bytes_total; /* 0 unknown */
     _Atomic bool interrupted; /* set by a signal: reading stops with ERR_INTERRUPTED */
 };
+struct line;
+/* Where lines that are events go instead of the log: `load`. Every thread that reads has a state of its own; blocks are numbered in input order. */
+struct line_taker {
+    void *data;
+    void *(*begin)(void *data); /* the state of a thread */
+    /* An event, already judged; type: an event_type, or -1 if it is none that is known. What the line points to is gone afterwards. */
+    void (*take)(void *thread, struct line *l, int type, instant at);
+    /* The block is done; each number from 0 on comes once, after all lines of the block. */
+    void (*block)(void *thread, uint64_t sequence, const struct log_counts *counts);
+    void (*end)(void *thread);
+};
+
 struct read_options {
     int threads;
     instant as_of;              /* events at or after it are counted, not stored; INSTANT_MAX for none */
@@ -37,9 +49,12 @@ struct read_options {
     /* explain: the origin of each stored event, in input order; single thread; may be NULL */
     void (*origin)(void *data, const char *file, int64_t line, const struct event *e, uint32_t id); void *origin_data;
     struct progress *progress;  /* may be NULL */
+    const struct line_taker *taker; /* if not NULL, the log given may be NULL */
 };
 /* Reads all inputs into log. ERR_INPUT, ERR_REJECTS, ERR_INTERRUPTED. Rejected lines are counted per kind in findings. */
 bool read_events(struct inputs *in, const struct policy *policy, const struct read_options *o, struct log *log, struct log_counts *counts,
     struct findings *findings, struct err *err);
+/* Whether so many rejected lines are tolerated. ERR_REJECTS. */
+bool read_tolerates(const struct read_options *o, const struct log_counts *counts, struct err *err);
 
 #endif

@@ -28,6 +28,7 @@ void string_cache_free(struct string_cache *c) { mem_free(c); }
 static inline unsigned slot_of(uint64_t hash) { return (unsigned)(hash * UINT64_C(0x9E3779B97F4A7C15) >> (64 - SLOT_BITS)); }
 
 static uint32_t add_long(struct string_cache *c, struct str s) {
+    if (!c->strings) return STRING_ANY;
     uint64_t hash = str_hash(s.p, s.n);
     struct slot *slot = &c->slots[slot_of(hash)];
     if (slot->n == s.n && slot->low == hash && memcmp((const char *)(uintptr_t)slot->high, s.p, s.n) == 0) return slot->id;
@@ -63,16 +64,18 @@ static inline bool holds(const struct slot *slot, const struct string_key *key) 
 }
 
 void string_cache_fetch(const struct string_cache *c, const struct string_key *key) {
-    if (key->text.n == 0 || key->text.n > SHORT || holds(&c->slots[key->slot], key)) return;
+    if (key->text.n == 0 || key->text.n > SHORT || holds(&c->slots[key->slot], key) || !c->strings) return;
     strings_fetch(c->strings, key->text.p, key->text.n);
 }
 
 uint32_t string_cache_end(struct string_cache *c, const struct string_key *key) {
     struct str s = key->text;
-    if (s.n == 0 || s.n > SHORT) return s.n ? add_long(c, s) : strings_add(c->strings, s.p, 0);
+    if (s.n > SHORT) return add_long(c, s);
     struct slot *slot = &c->slots[key->slot];
-    if (holds(slot, key)) return slot->id;
+    if (s.n > 0 && holds(slot, key)) return slot->id;
+    if (!c->strings) return STRING_ANY;
     uint32_t id = strings_add(c->strings, s.p, s.n);
+    if (s.n == 0) return id;
     *slot = (struct slot){ key->low, key->high, (uint32_t)s.n, id };
     return id;
 }

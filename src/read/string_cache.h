@@ -4,7 +4,10 @@
 
 #include "base/strings.h"
 
+enum { STRING_ANY = 1 };
+
 struct string_cache;
+/* strings NULL: nothing is kept, and the id of every string is STRING_ANY; for lines that are judged and given away (struct line_taker). */
 struct string_cache *string_cache_new(struct strings *strings);
 void string_cache_free(struct string_cache *c);
 
