@@ -129,12 +129,13 @@ static void fact_base(const struct timeline *t, struct fact_row *out) {
 
 void timeline_cycle(const struct timeline *t, size_t i, struct fact_row *out) {
     fact_base(t, out);
-    out->is_cycle = true;
+    out->kind = FACT_CYCLE;
     out->cycle = t->facts.cycles.v[i];
 }
 
 void timeline_moment(const struct timeline *t, size_t i, struct fact_row *out) {
     fact_base(t, out);
+    out->kind = FACT_MOMENT;
     out->moment = t->facts.moments.v[i];
 }
 

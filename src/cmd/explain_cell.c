@@ -111,7 +111,7 @@ static void expand_calendars(struct explained *x) {
     instant from = x->session->as_of;
     x->calendars = arena_alloc(&x->arena, (size_t)p->ncalendars * sizeof *x->calendars);
     for (int64_t i = 0; i < x->list.nrows; i++)
-        if (x->list.rows[i].is_cycle && x->list.rows[i].cycle.start_at < from) from = x->list.rows[i].cycle.start_at;
+        if (x->list.rows[i].kind == FACT_CYCLE && x->list.rows[i].cycle.start_at < from) from = x->list.rows[i].cycle.start_at;
     for (int c = 0; c < p->ncalendars; c++) x->calendars[c] = calendar_new(&p->calendars[c].spec, from, x->session->as_of);
 }
 

@@ -10,8 +10,8 @@
 /* ---- pieces of cells --------------------------------------------------------------------------------------------------------- */
 
 static enum lang lang_of(const struct fact_view *v) { return v->explained->session->lang; }
-static const struct cycle *cycle_of(const struct fact_view *v) { return v->entry->row->is_cycle ? &v->entry->row->cycle : NULL; }
-static const struct moment *moment_of(const struct fact_view *v) { return v->entry->row->is_cycle ? NULL : &v->entry->row->moment; }
+static const struct cycle *cycle_of(const struct fact_view *v) { return v->entry->row->kind == FACT_CYCLE ? &v->entry->row->cycle : NULL; }
+static const struct moment *moment_of(const struct fact_view *v) { return v->entry->row->kind == FACT_CYCLE ? NULL : &v->entry->row->moment; }
 static struct cell nothing(void) { return (struct cell){ 0 }; }
 static struct cell of_word(const struct fact_view *v, const char *code, enum cell_phrase phrase) { return cell_text(v->data ? code : cell_phrase(lang_of(v), phrase)); }
 static struct cell of_seconds(int64_t seconds) { return cell_number(CELL_SECONDS, (double)seconds); }

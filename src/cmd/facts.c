@@ -30,7 +30,7 @@ static bool want(const void *data, const struct ticket_facts *t, const struct cy
 /* --where: by the attributes under which a fact counts; a cycle counts as one that ended or runs, and by its verdict. */
 static bool row_holds(struct filter *f, const struct fact_row *row) {
     const struct cycle *c = &row->cycle;
-    if (!row->is_cycle) return filter_holds(f, row, &row->moment.attributes, row->moment.at);
+    if (row->kind != FACT_CYCLE) return filter_holds(f, row, &row->moment.attributes, row->moment.at);
     if (filter_holds(f, row, &c->at_end, c->stop_at != INSTANT_NONE ? c->stop_at : c->start_at)) return true;
     return c->verdict != VERDICT_ABSENT && filter_holds(f, row, &c->at_verdict, c->verdict_at);
 }

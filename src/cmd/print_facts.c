@@ -174,7 +174,7 @@ static void csv_fields(struct buf *out, const struct fields *f) {
 /* ---- both -------------------------------------------------------------------------------------------------------------------- */
 
 static void fields_of(struct fields *f, const struct policy *p, const struct fact_row *row) {
-    if (row->is_cycle)
+    if (row->kind == FACT_CYCLE)
         cycle_fields(f, p, row);
     else
         moment_fields(f, p, row);
@@ -202,7 +202,7 @@ void print_fact_csv(struct buf *out, const struct policy *p, const struct fact_r
 
 void print_facts_csv_header(struct buf *out, const struct policy *p, bool cycles) {
     struct fields f;
-    const struct fact_row none = { .is_cycle = cycles };
+    const struct fact_row none = { .kind = cycles ? FACT_CYCLE : FACT_MOMENT };
     fields_of(&f, p, &none);
     for (int i = 0; i < f.n; i++) {
         if (i) csv_next(out);

@@ -69,12 +69,12 @@ static void add_fact(struct recompute *r, const struct session *s, const char *a
     json_int(&j, "kpi", k + 1);
     json_text(&j, "metric", r->kpis[k].kpi.metric);
     json_string(&j, "ticket", f->ticket);
-    json_text(&j, "fact", f->is_cycle ? s->policy->clocks[f->cycle.clock].name : moment_kind_names[f->moment.kind]);
-    json_int(&j, "n", f->is_cycle ? f->cycle.n : 0);
+    json_text(&j, "fact", f->kind == FACT_CYCLE ? s->policy->clocks[f->cycle.clock].name : moment_kind_names[f->moment.kind]);
+    json_int(&j, "n", f->kind == FACT_CYCLE ? f->cycle.n : 0);
     json_text(&j, "at", instant_format(e->at, at));
-    if (f->is_cycle) json_int(&j, "seconds", f->cycle.elapsed_s);
-    if (!f->is_cycle && f->moment.has_value) json_number(&j, "value", f->moment.value);
-    if (f->is_cycle && f->cycle.verdict != VERDICT_ABSENT) json_text(&j, "verdict", verdicts[f->cycle.verdict]);
+    if (f->kind == FACT_CYCLE) json_int(&j, "seconds", f->cycle.elapsed_s);
+    if (f->kind != FACT_CYCLE && f->moment.has_value) json_number(&j, "value", f->moment.value);
+    if (f->kind == FACT_CYCLE && f->cycle.verdict != VERDICT_ABSENT) json_text(&j, "verdict", verdicts[f->cycle.verdict]);
     json_text(&j, "in", e->above && e->below ? "both" : e->above ? "above" : "below");
     json_end(&j);
     buf_addc(&r->facts, '\n');
@@ -128,8 +128,8 @@ static void deal(const struct recompute *r, const struct session *s, const struc
         while (from < end && str_eq(from->ticket, range.from->ticket)) from++;
         range.n = from - range.from;
         for (const struct fact_row *f = range.from; f < from; f++) {
-            add_range(r, s, ranges, f->is_cycle ? f->cycle.at_end.agent : f->moment.attributes.agent, range);
-            if (f->is_cycle && f->cycle.verdict != VERDICT_ABSENT) add_range(r, s, ranges, f->cycle.at_verdict.agent, range);
+            add_range(r, s, ranges, f->kind == FACT_CYCLE ? f->cycle.at_end.agent : f->moment.attributes.agent, range);
+            if (f->kind == FACT_CYCLE && f->cycle.verdict != VERDICT_ABSENT) add_range(r, s, ranges, f->cycle.at_verdict.agent, range);
         }
     }
 }

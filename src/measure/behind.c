@@ -90,7 +90,7 @@ static void make_lenses(struct desk *d, const struct formula *f, struct arena *a
 static struct behind_entry look(const struct lens *lens, const struct fact_row *row) {
     struct behind_entry e = { .row = row, .view = lens->view, .attributes = &row->moment.attributes, .at = row->moment.at, .rank = -1 };
     const struct cycle *c = &row->cycle;
-    if (!row->is_cycle) return e;
+    if (row->kind != FACT_CYCLE) return e;
     bool by_verdict = lens->view == VIEW_JUDGED && c->verdict != VERDICT_ABSENT;
     e.attributes = by_verdict ? &c->at_verdict : &c->at_end;
     e.at = by_verdict ? c->verdict_at : c->stop_at != INSTANT_NONE && lens->view != VIEW_LIVE ? c->stop_at : c->start_at;
@@ -134,7 +134,7 @@ static enum behind_reason reason_of_selection(const struct atom *atom, const str
 }
 
 static bool counts(const struct desk *d, const struct atom *atom, const struct fact_row *row, const struct ticket_facts *t) {
-    enum counts c = row->is_cycle ? select_cycle(atom, &row->cycle) : select_moment(d->q->policy, atom, t, &row->moment);
+    enum counts c = row->kind == FACT_CYCLE ? select_cycle(atom, &row->cycle) : select_moment(d->q->policy, atom, t, &row->moment);
     return c == COUNTED;
 }
 
@@ -162,7 +162,7 @@ static enum behind_reason reason_of_kind(const struct lens *lens, const struct m
 static const struct fact_row *latest_resolution(const struct desk *d, const struct fact_row *ticket) {
     const struct fact_row *latest = NULL;
     for (const struct fact_row *r = ticket; r < d->end && same_ticket(r, ticket); r++)
-        if (!r->is_cycle && r->moment.kind == MOM_RESOLVED && in_period(d->q, r->moment.at) && (!latest || r->seq > latest->seq)) latest = r;
+        if (r->kind != FACT_CYCLE && r->moment.kind == MOM_RESOLVED && in_period(d->q, r->moment.at) && (!latest || r->seq > latest->seq)) latest = r;
     return latest;
 }
 
@@ -172,9 +172,9 @@ static const struct fact_row *latest_resolution(const struct desk *d, const stru
 static void examine(struct desk *d, const struct lens *lens, const struct fact_row *row) {
     const struct behind_question *q = d->q;
     struct behind_entry e = look(lens, row);
-    bool live = lens->view == VIEW_LIVE || (!row->is_cycle && row->moment.kind == MOM_OPEN);
+    bool live = lens->view == VIEW_LIVE || (row->kind != FACT_CYCLE && row->moment.kind == MOM_OPEN);
     bool own = e.attributes->agent == q->agent, inside = live || in_period(q, e.at);
-    e.reason = row->is_cycle ? reason_of_state(d, lens, row) : reason_of_kind(lens, &row->moment);
+    e.reason = row->kind == FACT_CYCLE ? reason_of_state(d, lens, row) : reason_of_kind(lens, &row->moment);
     if (!own && (!inside || e.reason != BEHIND_COUNTS || q->agent == STR_NONE)) return;
     if (!own && e.attributes->agent == STR_NONE && lens->kind == MOM_CREATED && lens->clock < 0) return; /* by the customer */
     if (e.reason == BEHIND_COUNTS && !own) e.reason = e.attributes->agent == STR_NONE ? BEHIND_NOBODYS : BEHIND_OTHERS;
@@ -185,21 +185,21 @@ static void examine(struct desk *d, const struct lens *lens, const struct fact_r
 }
 
 static bool is_candidate(const struct lens *lens, const struct fact_row *row) {
-    if (row->is_cycle) return row->cycle.clock == lens->clock;
+    if (row->kind == FACT_CYCLE) return row->cycle.clock == lens->clock;
     return lens->clock < 0 && (row->moment.kind == lens->kind || (lens->kind == MOM_RATED && row->moment.kind == MOM_RATED_AGAIN));
 }
 
 /* A cycle is listed through the lens that has a use for it; one that none has, through the first. */
 static bool is_of_lens(const struct desk *d, int lens, const struct fact_row *row) {
     if (!is_candidate(&d->lenses[lens], row)) return false;
-    if (d->nlenses == 1 || !row->is_cycle || d->lenses[0].clock != d->lenses[1].clock) return true;
+    if (d->nlenses == 1 || row->kind != FACT_CYCLE || d->lenses[0].clock != d->lenses[1].clock) return true;
     if (reason_of_state(d, &d->lenses[lens], row) == BEHIND_COUNTS) return true;
     return lens == 0 && reason_of_state(d, &d->lenses[1], row) != BEHIND_COUNTS;
 }
 
 /* The one row by which an excluded ticket is shown as such, unless the metric counts that very kind of moment. */
 static bool shows_exclusion(const struct desk *d, const struct fact_row *row) {
-    if (row->is_cycle || !row->excluded) return false;
+    if (row->kind == FACT_CYCLE || !row->excluded) return false;
     for (int l = 0; l < d->nlenses; l++)
         if (d->lenses[l].clock < 0 && (d->lenses[l].kind == MOM_CREATED || d->lenses[l].kind == MOM_DISOWNED || d->lenses[l].kind == MOM_DISCARDED)) return false;
     if (row->moment.kind == MOM_CREATED) return false;
@@ -233,7 +233,7 @@ static void count_tickets_once(struct desk *d, const struct formula *f) {
     }
 }
 
-double behind_value(const struct behind_entry *e) { return e->row->is_cycle ? (double)e->row->cycle.elapsed_s : e->row->moment.value; }
+double behind_value(const struct behind_entry *e) { return e->row->kind == FACT_CYCLE ? (double)e->row->cycle.elapsed_s : e->row->moment.value; }
 
 struct behind *behind_cell(const struct behind_question *q, const struct metric *metric, const struct fact_list *list, struct arena *a) {
     const struct formula *f = metric->formula;
@@ -245,7 +245,7 @@ struct behind *behind_cell(const struct behind_question *q, const struct metric 
         for (int l = 0; l < d.nlenses; l++)
             if (is_of_lens(&d, l, row)) examine(&d, &d.lenses[l], row);
         if (shows_exclusion(&d, row)) list_exclusion(&d, row);
-        if (row->is_cycle && row->cycle.verdict != VERDICT_ABSENT) d.judged = row;
+        if (row->kind == FACT_CYCLE && row->cycle.verdict != VERDICT_ABSENT) d.judged = row;
     }
     count_tickets_once(&d, f);
     struct behind *b = arena_alloc(a, sizeof *b);
@@ -270,7 +270,7 @@ static const struct fact_row *first_after(const struct fact_list *list, const st
         int64_t middle = low + (high - low) / 2;
         const struct fact_row *r = &list->rows[middle];
         int order = str_cmp(r->ticket, ticket);
-        if (order == 0) order = r->is_cycle ? strcmp(p->clocks[r->cycle.clock].name, p->clocks[clock].name) : 1;
+        if (order == 0) order = r->kind == FACT_CYCLE ? strcmp(p->clocks[r->cycle.clock].name, p->clocks[clock].name) : 1;
         if (order == 0) order = r->cycle.stop_at != INSTANT_NONE && r->cycle.stop_at <= at ? -1 : 1;
         if (order < 0) low = middle + 1;
         else high = middle;
@@ -285,7 +285,7 @@ int behind_holders(const struct behind_question *q, const struct fact_list *list
     struct { struct holding *v; size_t n, cap; } found = { 0 };
     for (const struct fact_row *row = first_after(list, q->policy, cycle->ticket, held, from); row < list->rows + list->nrows; row++) {
         const struct cycle *c = &row->cycle;
-        if (!row->is_cycle || c->clock != held || !same_ticket(row, cycle) || c->start_at >= to) break;
+        if (row->kind != FACT_CYCLE || c->clock != held || !same_ticket(row, cycle) || c->start_at >= to) break;
         instant stop = c->stop_at != INSTANT_NONE && c->stop_at < to ? c->stop_at : to;
         instant start = c->start_at > from ? c->start_at : from;
         if (start >= stop) continue;

@@ -48,7 +48,8 @@ static uint32_t *copy_ids(struct arena *a, const uint32_t *v, size_t n) {
 /* What all rows of one ticket share; copied once, when the first of them is kept. */
 struct kept_ticket { const uint32_t *tags, *attrs; const char *name; };
 
-static void keep_row(struct part *p, struct pass_part *pass, int list, const struct cycle *c, const struct moment *m, uint32_t seq, struct kept_ticket *kept) {
+/* A row of the ticket at hand; its fact is filled in by the caller. */
+static struct fact_row *keep_row(struct part *p, struct pass_part *pass, int list, enum fact_kind kind, size_t seq, struct kept_ticket *kept) {
     const struct ticket_facts *t = &pass->facts;
     if (!kept->name) {
         kept->name = arena_strndup(&p->arena, t->ticket.p, t->ticket.n);
@@ -56,11 +57,10 @@ static void keep_row(struct part *p, struct pass_part *pass, int list, const str
         kept->attrs = copy_ids(&p->arena, t->attrs.v, t->attrs.n);
     }
     struct fact_row *row = VEC_PUSH(&pass->lists[list]);
-    *row = (struct fact_row){ .is_cycle = c != NULL, .ticket = str_of(kept->name, t->ticket.n), .channel = t->channel, .customer = t->customer,
+    *row = (struct fact_row){ .kind = kind, .ticket = str_of(kept->name, t->ticket.n), .channel = t->channel, .customer = t->customer,
         .subject = t->subject, .url = t->url, .tags = kept->tags, .ntags = t->ntags, .attrs = kept->attrs, .created_at = t->created_at, .rated = t->rated,
-        .linked_development = t->linked_development, .excluded = t->excluded, .escalated_at = t->escalated_at, .seq = seq };
-    if (c) row->cycle = *c;
-    else row->moment = *m;
+        .linked_development = t->linked_development, .excluded = t->excluded, .escalated_at = t->escalated_at, .seq = (uint32_t)seq };
+    return row;
 }
 
 static void keep_rows(struct part *p, struct pass_part *part, const struct pass *pass) {
@@ -70,12 +70,14 @@ static void keep_rows(struct part *p, struct pass_part *part, const struct pass 
         const struct fact_list *list = &pass->lists[l];
         if (list->ticket && !list->ticket(list->data, t)) continue;
         for (size_t i = 0; i < t->cycles.n; i++)
-            if (list->want(list->data, t, &t->cycles.v[i], NULL)) keep_row(p, part, l, &t->cycles.v[i], NULL, (uint32_t)i, &kept);
+            if (list->want(list->data, t, &t->cycles.v[i], NULL)) keep_row(p, part, l, FACT_CYCLE, i, &kept)->cycle = t->cycles.v[i];
         for (size_t i = 0; i < t->moments.n; i++) {
             const struct moment *m = &t->moments.v[i];
             bool snapshot = m->kind == MOM_OPEN && m->at != pass->as_of; /* for queries only */
-            if (!snapshot && list->want(list->data, t, NULL, m)) keep_row(p, part, l, NULL, m, (uint32_t)i, &kept);
+            if (!snapshot && list->want(list->data, t, NULL, m)) keep_row(p, part, l, FACT_MOMENT, i, &kept)->moment = *m;
         }
+        for (size_t i = 0; i < t->signs.n; i++)
+            if (list->want_sign && list->want_sign(list->data, t, &t->signs.v[i])) keep_row(p, part, l, FACT_SIGN, i, &kept)->sign = t->signs.v[i];
     }
 }
 
@@ -84,8 +86,9 @@ static int compare_rows(const void *x, const void *y, void *data) {
     const struct policy *policy = data;
     int c = str_cmp(a->ticket, b->ticket);
     if (c) return c;
-    if (a->is_cycle != b->is_cycle) return a->is_cycle ? -1 : 1;
-    if (a->is_cycle) {
+    if (a->kind != b->kind) return a->kind < b->kind ? -1 : 1;
+    if (a->kind == FACT_SIGN) return a->seq < b->seq ? -1 : a->seq > b->seq;
+    if (a->kind == FACT_CYCLE) {
         c = strcmp(policy->clocks[a->cycle.clock].name, policy->clocks[b->cycle.clock].name);
         return c ? c : a->cycle.n < b->cycle.n ? -1 : a->cycle.n > b->cycle.n;
     }

@@ -13,10 +13,14 @@
 #include "ticket/log.h"
 
 /* Facts kept as rows, for lists, `facts`, `due` and `explain --agent`. */
+enum fact_kind { FACT_CYCLE, FACT_MOMENT, FACT_SIGN };
 struct fact_row {
-    bool is_cycle;
-    struct cycle cycle;      /* attrs ranges point into attrs below */
-    struct moment moment;
+    enum fact_kind kind;
+    union {
+        struct cycle cycle;  /* attrs ranges point into attrs below */
+        struct moment moment;
+        struct sign sign;
+    };
     struct str ticket;
     uint32_t channel, customer, subject, url;
     const uint32_t *tags; uint32_t ntags;
@@ -30,9 +34,11 @@ struct fact_list {
     bool (*ticket)(const void *data, const struct ticket_facts *t);
     /* wanted: called on the thread that folds; true keeps the fact. Must be pure. c or m is NULL. */
     bool (*want)(const void *data, const struct ticket_facts *t, const struct cycle *c, const struct moment *m);
+    /* NULL, or likewise for signs; without it there are none among the rows. */
+    bool (*want_sign)(const void *data, const struct ticket_facts *t, const struct sign *s);
     const void *data;
     uint64_t spared; /* clocks whose cycles it never wants, as bits: the fold may leave them out */
-    /* the answer: sorted by ticket (bytes), then as yielded: cycles by clock (bytes) and n, moments by order */
+    /* the answer: sorted by ticket (bytes), then as yielded: cycles by clock (bytes) and n, moments by order, signs */
     struct fact_row *rows; int64_t nrows;
 };
 

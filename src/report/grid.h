@@ -94,6 +94,7 @@ struct grid_table {
     const void *data;    /* fill's own */
     struct cell *total;  /* ncolumns cells, or NULL */
     struct { const char *name; char delimiter, decimal; } csv; /* of a sheet's data: its file, else the grid's key; 0: comma and point */
+    bool json;           /* as a sheet's data: a JSON array of objects, whose members are the columns' titles, instead of CSV */
     bool heat;           /* bodies of columns from the second on are coloured by value, as a heat map */
 };
 struct grid_cell { int row, col; struct cell cell; };

@@ -115,8 +115,8 @@ struct personal personal_find(const struct report *r) {
         for (end = first + 1; end < list->nrows && same_ticket(&list->rows[end], &list->rows[first]);) end++;
         for (int64_t i = first; i < end; i++) {
             const struct fact_row *row = &list->rows[i];
-            add_share(&shares, row->is_cycle ? row->cycle.at_end.agent : row->moment.attributes.agent, first, end);
-            if (row->is_cycle && row->cycle.verdict != VERDICT_ABSENT) add_share(&shares, row->cycle.at_verdict.agent, first, end);
+            add_share(&shares, row->kind == FACT_CYCLE ? row->cycle.at_end.agent : row->moment.attributes.agent, first, end);
+            if (row->kind == FACT_CYCLE && row->cycle.verdict != VERDICT_ABSENT) add_share(&shares, row->cycle.at_verdict.agent, first, end);
         }
     }
     if (shares.n) qsort(shares.v, shares.n, sizeof *shares.v, compare_shares);
@@ -276,7 +276,7 @@ static void lay_facts(const struct report *r, const struct personal *p, uint32_t
         const struct fact_row *row = facts.v[i].row;
         cells[FACT_TICKET] = lay_ticket(r, row->ticket, r->arena);
         cells[FACT_AT] = lay_instant(r, facts.v[i].at);
-        if (row->is_cycle) lay_cycle(r, &row->cycle, cells);
+        if (row->kind == FACT_CYCLE) lay_cycle(r, &row->cycle, cells);
         else lay_moment(r, &row->moment, cells);
         cells[FACT_METRICS] = cell_styled(cell_text(facts.v[i].metrics), STYLE_WRAPPED);
     }

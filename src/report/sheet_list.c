@@ -81,7 +81,7 @@ struct view { /* of one fact, for people or, as data, for machines: ids and UTC 
 };
 
 static const struct attributes *attributes_of(const struct fact_row *f) {
-    if (!f->is_cycle) return &f->moment.attributes;
+    if (f->kind != FACT_CYCLE) return &f->moment.attributes;
     return f->cycle.verdict == VERDICT_BREACHED ? &f->cycle.at_verdict : &f->cycle.at_end;
 }
 

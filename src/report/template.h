@@ -118,7 +118,7 @@ struct sheet_kind {
     enum word title; /* of the tab, where the template has none */
     bool (*plan)(struct template *t, struct sheet *s, struct err *err);
     void (*lay)(const struct report *r, const struct sheet *s, struct grid *out);
-    /* Lays all of its rows with ids and plain values as tables of a grid, a CSV file each, named by the table's csv or else by the
+    /* Lays all of its rows with ids and plain values as tables of a grid, a CSV (or JSON) file each, named by the table's csv or else by the
      * grid's key; NULL: it has none. */
     void (*lay_data)(const struct report *r, const struct sheet *s, struct grid *out);
     /* Lays what of the sheet is one agent's own (personal.h), from answers that it has asked for where t->split_agent; false: nothing. NULL: never anything. */

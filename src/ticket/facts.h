@@ -68,6 +68,25 @@ struct moment {
 enum flow_kind { FLOW_CREATED, FLOW_REOPENED, FLOW_RESOLVED, FLOW_MERGED, FLOW_EXCLUDED, FLOW_KINDS };
 struct flow { enum flow_kind kind; instant at; };
 
+/* Signs that somebody may have played with a clock: for the sheet `checks`, never metrics. One a clock at most for each event, in the order of the events,
+ * then of kinds, then of clocks; at and before are as the events are taken. A cycle is open while it runs or is paused. */
+enum sign_kind {
+    SIGN_HANDED,  /* the moment `reassigned` while an open, unbreached cycle had passed 9/10 of its goal (10 * elapsed_s >= 9 * goal_s) */
+    SIGN_LOWERED, /* a `priority` event by which the goal of an open, unbreached cycle became longer, or none was left */
+    SIGN_WAITING, /* a customer's message (`customer_message`, but not `created`) while the class is `waiting`, after which an open cycle is paused: the first such in each of its pauses */
+    SIGN_BURIED,  /* the ticket's first `merge` or `discard`, by which or before which a cycle with the verdict `breached` ended: the clock's first such */
+    SIGN_KINDS
+};
+struct sign {
+    enum sign_kind kind;
+    instant at;              /* of the event, its own */
+    uint32_t agent;          /* handed: the former assignee; waiting: the assignee; lowered, buried: the event's actor, if an agent; STR_NONE: nobody */
+    int clock;
+    int64_t elapsed_s;       /* handed, lowered: of the cycle at the event; waiting: the business time from the message to the end of the pause, or to as-of; else -1 */
+    int64_t goal_before_s;   /* handed, lowered, waiting: in force just before the event; buried: the one that was breached; 0: none */
+    int64_t goal_after_s;    /* lowered: in force after it, 0: none; else as goal_before_s */
+};
+
 struct ticket_facts {
     struct str ticket;
     uint32_t serial;           /* differs from the previous ticket's, for counting distinct tickets */
@@ -82,6 +101,7 @@ struct ticket_facts {
     struct { struct cycle *v; size_t n, cap; } cycles;   /* in the order they ended, running ones last */
     struct { struct moment *v; size_t n, cap; } moments; /* in the order of their events; `open` last */
     struct { struct flow *v; size_t n, cap; } flows;     /* also of excluded tickets */
+    struct { struct sign *v; size_t n, cap; } signs;     /* likewise */
     struct { uint32_t *v; size_t n, cap; } attrs;        /* pool of name, value pairs */
     struct { uint32_t *v; size_t n, cap; } tagbuf;
     int64_t used, duplicate, second_created, after_as_of; /* events of this ticket, for the sums of events.md */

@@ -221,7 +221,9 @@ static void note_flow(struct fold *f, const struct step *s, bool was_open) {
 static void finish_step(struct fold *f, struct step *s, bool was_open) {
     refresh_levels(f);
     trace_event(f, s);
+    fold_signs_before(f, s);
     fold_clocks_step(f, s);
+    fold_signs_after(f, s);
     fold_moments_step(f, s);
     note_flow(f, s, was_open);
 }
@@ -256,7 +258,7 @@ static void reset(struct fold *f, const struct ticket_events *t, struct ticket_f
     out->rated = out->linked_development = out->excluded = false;
     out->created_at = out->escalated_at = INSTANT_NONE;
     out->duplicate = out->second_created = 0;
-    out->cycles.n = out->moments.n = out->flows.n = out->attrs.n = out->tagbuf.n = 0;
+    out->cycles.n = out->moments.n = out->flows.n = out->signs.n = out->attrs.n = out->tagbuf.n = 0;
     fold_clocks_reset(f);
     fold_moments_reset(f);
 }
@@ -360,6 +362,7 @@ void ticket_facts_release(struct ticket_facts *t) {
     VEC_RELEASE(&t->cycles);
     VEC_RELEASE(&t->moments);
     VEC_RELEASE(&t->flows);
+    VEC_RELEASE(&t->signs);
     VEC_RELEASE(&t->attrs);
     VEC_RELEASE(&t->tagbuf);
 }

@@ -28,6 +28,11 @@ static void advance(struct fold *f, int clock, instant t) {
     r->mark = now;
 }
 
+int64_t fold_clocks_elapsed(const struct fold *f, int clock, instant t) {
+    const struct clock_run *r = &f->runs[clock];
+    return (r->paused ? r->elapsed : r->elapsed + calendar_business(calendar_of(f, clock), t) - r->mark) / SECOND;
+}
+
 /* Sets the lower bound of the breach for a running cycle whose elapsed is up to date at t. */
 static void aim(struct clock_run *r, instant t) {
     r->exact = false;
@@ -79,18 +84,21 @@ static void breach(struct fold *f, int clock, instant at) {
     r->deadline = INSTANT_NONE;
 }
 
-/* 5. Goal: in force from here on; elapsed is up to date at t. What has breached stays breached, by the goal it breached. */
-static void set_goal(struct fold *f, int clock, instant t) {
+/* 5. Goal: in force from here on; elapsed is up to date. What has breached stays breached, by the goal it breached. */
+static void set_goal(struct fold *f, int clock, const struct step *s) {
     struct clock_run *r = &f->runs[clock];
     if (r->breached || r->breached_before) return;
     const struct goal *g = goal_in_force(f, clock);
     int64_t before = r->goal_s;
     r->goal_s = g ? g->goal_s : 0;
     r->warn_s = g ? g->warn_s : 0;
-    if (r->goal_s != before) trace_clock(f, clock, CLOCK_GOAL, t, NULL);
+    if (r->goal_s != before) {
+        trace_clock(f, clock, CLOCK_GOAL, s->at, NULL);
+        fold_signs_goal(f, clock, s, before);
+    }
     if (!r->goal_s || r->elapsed / SECOND <= r->goal_s) return;
-    breach(f, clock, t);
-    trace_clock(f, clock, CLOCK_BREACHED, t, NULL);
+    breach(f, clock, s->at);
+    trace_clock(f, clock, CLOCK_BREACHED, s->at, NULL);
 }
 
 void fold_clocks_breach(struct fold *f, instant until) {
@@ -153,6 +161,7 @@ static void end_cycle(struct fold *f, int clock, const struct step *s, enum cycl
     struct clock_run *r = &f->runs[clock];
     const struct clock *k = &f->policy->clocks[clock];
     advance(f, clock, s->at);
+    fold_signs_unpause(f, clock, s->at);
     struct cycle *c = push_cycle(f, clock, state);
     c->stop_at = s->at;
     c->at_end = fold_attributes(&s->before, credited(f, k, s));
@@ -203,8 +212,12 @@ static void set_pause(struct fold *f, int clock, instant t) {
     struct clock_run *r = &f->runs[clock];
     bool pause = any_term(k->pause, k->npause, f->state.levels);
     if (pause == r->paused) return;
-    if (pause) advance(f, clock, t);
-    else r->mark = calendar_business(calendar_of(f, clock), t);
+    if (pause) {
+        advance(f, clock, t);
+    } else {
+        r->mark = calendar_business(calendar_of(f, clock), t);
+        fold_signs_unpause(f, clock, t);
+    }
     r->paused = pause;
     trace_clock(f, clock, pause ? CLOCK_PAUSED : CLOCK_UNPAUSED, t, NULL);
 }
@@ -223,7 +236,7 @@ static void step_clock(struct fold *f, int clock, const struct step *s) {
     set_pause(f, clock, s->at);
     if (!k->ngoals || r->breached) return;
     if (!starts) advance(f, clock, s->at);
-    if (starts || (k->goal_keys & s->changed)) set_goal(f, clock, s->at);
+    if (starts || (k->goal_keys & s->changed)) set_goal(f, clock, s);
     aim(r, s->at);
 }
 
@@ -254,6 +267,7 @@ void fold_clocks_finish(struct fold *f) {
         int clock = __builtin_ctzll(left);
         struct clock_run *r = &f->runs[clock];
         advance(f, clock, f->as_of);
+        fold_signs_unpause(f, clock, f->as_of);
         struct cycle *c = push_cycle(f, clock, r->paused ? CYCLE_PAUSED : CYCLE_RUNNING);
         c->at_end = fold_attributes(&f->state, f->state.assignee);
         c->overdue = r->breached;

@@ -31,6 +31,7 @@ struct clock_run {
     struct attributes at_verdict;
     bool met_before, breached_before; /* by an earlier cycle of the ticket */
     int64_t completed;      /* elapsed of the last completed cycle, for `resume` */
+    size_t overlooked;      /* the sign of a customer's message in the present pause, from 1; 0: none */
 };
 
 /* One event as it is taken: its own instant, and the instant at which it acts. */
@@ -96,6 +97,12 @@ void fold_clocks_reset(struct fold *f);
 void fold_clocks_breach(struct fold *f, instant until);        /* breaches in the stretch that ends at until, with the state in it */
 void fold_clocks_step(struct fold *f, const struct step *s);   /* after f->state has changed */
 void fold_clocks_finish(struct fold *f);                       /* measures what still runs at as-of */
+int64_t fold_clocks_elapsed(const struct fold *f, int clock, instant t); /* whole seconds of an open cycle; t not before what it has counted */
+/* fold_signs.c */
+void fold_signs_before(struct fold *f, const struct step *s);  /* after f->state has changed, before the clocks step */
+void fold_signs_goal(struct fold *f, int clock, const struct step *s, int64_t goal_before_s); /* when the goal of an unbreached cycle has changed */
+void fold_signs_after(struct fold *f, const struct step *s);   /* after the clocks have stepped */
+void fold_signs_unpause(struct fold *f, int clock, instant t); /* when a pause ends, or is measured at as-of */
 /* fold_moments.c */
 void fold_moments_reset(struct fold *f);
 void fold_moments_step(struct fold *f, const struct step *s);  /* after f->state has changed */

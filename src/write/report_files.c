@@ -14,6 +14,7 @@
 #include "report/summary.h"
 #include "write/child.h"
 #include "write/csv.h"
+#include "write/json.h"
 #include "write/manifest.h"
 #include "write/png.h"
 #include "write/png_check.h"
@@ -148,20 +149,37 @@ static bool write_answer(const struct making *m, const struct csv_file *c, struc
     return ok;
 }
 
+/* A row as an object on a line of its own. */
+static void json_row(struct buf *out, const struct grid_table *t, int64_t row, const struct cell *cells) {
+    struct json j = { .out = out };
+    buf_adds(out, row ? ",\n" : "\n");
+    json_object(&j, NULL);
+    for (int i = 0; i < t->ncolumns; i++) {
+        const char *key = t->columns[i].title;
+        if (cells[i].kind == CELL_EMPTY) json_null(&j, key);
+        else if (cells[i].kind == CELL_TEXT) json_text(&j, key, cells[i].text);
+        else json_number(&j, key, cells[i].v);
+    }
+    json_end(&j);
+}
+
 /* Long lists go row by row. */
 static bool write_rows(FILE *f, const struct grid_table *t) {
     struct cell *cells = mem_zalloc((size_t)t->ncolumns, sizeof *cells);
     struct arena scratch = { 0 };
     struct buf text = { 0 };
-    csv_grid_header(&text, t);
+    if (t->json) buf_addc(&text, '[');
+    else csv_grid_header(&text, t);
     bool ok = fwrite(text.p, 1, text.n, f) == text.n;
     for (int64_t row = 0; ok && row < t->nrows; row++) {
         arena_reset(&scratch);
         buf_clear(&text);
         grid_row(t, row, cells, &scratch);
-        csv_grid_table_row(&text, t, cells);
+        if (t->json) json_row(&text, t, row, cells);
+        else csv_grid_table_row(&text, t, cells);
         ok = fwrite(text.p, 1, text.n, f) == text.n;
     }
+    if (ok && t->json) ok = fputs(t->nrows ? "\n]\n" : "]\n", f) >= 0;
     buf_release(&text);
     arena_release(&scratch);
     mem_free(cells);
@@ -189,8 +207,9 @@ static bool write_sheet(struct making *m, const struct sheet *s, struct err *err
     bool ok = true;
     if (!report_lay_data(m->r, s, &g)) return true;
     for (int i = 0; ok && i < g.ntables; i++) {
-        const char *file = file_of(m, g.tables[i]->csv.name ? g.tables[i]->csv.name : g.key, "csv");
-        ok = write_data(m, file, g.tables[i], err) && record(m, file, err);
+        const struct grid_table *t = g.tables[i];
+        const char *file = file_of(m, t->csv.name ? t->csv.name : g.key, t->json ? "json" : "csv");
+        ok = write_data(m, file, t, err) && record(m, file, err);
     }
     return ok;
 }

@@ -287,6 +287,11 @@ struct log *story_log(const struct story *s) {
 
 /* --- running ------------------------------------------------------------------------------------------------------------------ */
 
+static bool want_all_signs(const void *data, const struct ticket_facts *t, const struct sign *s) {
+    (void)data, (void)t, (void)s;
+    return true;
+}
+
 static bool want_all(const void *data, const struct ticket_facts *t, const struct cycle *c, const struct moment *m) {
     (void)data, (void)t, (void)c, (void)m;
     return true;
@@ -402,11 +407,26 @@ static void tell_moment(const struct teller *t, const struct fact_row *row) {
     tell_attributes(t, &m->attributes, row->attrs);
 }
 
+static void tell_sign(const struct teller *t, const struct fact_row *row) {
+    const struct sign *s = &row->sign;
+    static const char *const kinds[SIGN_KINDS] = { "handed", "lowered", "waiting", "buried" };
+    buf_printf(t->out, "%s ", kinds[s->kind]);
+    tell_instant(t, s->at, INT64_MIN);
+    buf_printf(t->out, " %s %s", name_of(t, s->agent), t->s->policy->clocks[s->clock].name);
+    if (s->elapsed_s >= 0) tell_duration(t, " ", s->elapsed_s);
+    if (s->goal_before_s) tell_duration(t, " goal ", s->goal_before_s);
+    if (s->goal_after_s == s->goal_before_s) return;
+    if (s->goal_after_s) tell_duration(t, " to ", s->goal_after_s);
+    else buf_adds(t->out, " to none");
+}
+
 static void tell_row(const struct teller *t, const struct fact_row *row) {
-    bool open = !row->is_cycle && row->moment.kind == MOM_OPEN;
-    if (!(t->show & (row->is_cycle ? SHOW_CYCLES : open ? SHOW_OPEN : SHOW_MOMENTS))) return;
+    static void (*const tell[])(const struct teller *t, const struct fact_row *row) = { [FACT_CYCLE] = tell_cycle, [FACT_MOMENT] = tell_moment, [FACT_SIGN] = tell_sign };
+    static const unsigned shown[] = { [FACT_CYCLE] = SHOW_CYCLES, [FACT_MOMENT] = SHOW_MOMENTS, [FACT_SIGN] = SHOW_SIGNS };
+    bool open = row->kind == FACT_MOMENT && row->moment.kind == MOM_OPEN;
+    if (!(t->show & (open ? SHOW_OPEN : shown[row->kind]))) return;
     if (t->tickets) buf_printf(t->out, "%.*s ", (int)row->ticket.n, row->ticket.p);
-    (row->is_cycle ? tell_cycle : tell_moment)(t, row);
+    tell[row->kind](t, row);
     tell_ticket_attributes(t, row);
     buf_addc(t->out, '\n');
 }
@@ -447,7 +467,7 @@ static bool several_tickets(const struct story *s) {
 }
 
 char *story_facts(struct story *s, const char *as_of, unsigned show) {
-    struct fact_list list = { .want = want_all };
+    struct fact_list list = { .want = want_all, .want_sign = want_all_signs };
     struct query query = { 0 };
     struct pass pass = { .as_of = story_instant(s, as_of ? as_of : "d31 00:00"), .queries = &query, .nqueries = 1, .lists = &list, .nlists = 1 };
     struct run run;

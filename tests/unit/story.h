@@ -49,7 +49,8 @@ enum show {
     SHOW_FINDINGS = 16,   /* NAME COUNT */
     SHOW_EVENTS = 32,     /* used 3 duplicate 1 ... */
     SHOW_BACKLOG = 64,    /* of March 2026 up to as-of: opening 0 created 1 ... closing 1, zeros left out */
-    SHOW_OPEN = 128       /* the moments `open` too */
+    SHOW_OPEN = 128,      /* the moments `open` too */
+    SHOW_SIGNS = 256      /* KIND AT AGENT CLOCK [ELAPSED] [goal GOAL [to GOAL]] */
 };
 
 /* policy: members of the policy's object, or NULL; clocks: members of its `clocks`, NULL for none, "defaults" for the built-in ones. */

@@ -22,9 +22,9 @@ static void tell_entry(struct buf *out, const struct policy *p, const struct beh
     const struct fact_row *row = e->row;
     char value[NUM_TEXT];
     buf_printf(out, "%.*s ", (int)row->ticket.n, row->ticket.p);
-    if (row->is_cycle) buf_printf(out, "%s#%d", p->clocks[row->cycle.clock].name, (int)row->cycle.n);
+    if (row->kind == FACT_CYCLE) buf_printf(out, "%s#%d", p->clocks[row->cycle.clock].name, (int)row->cycle.n);
     else buf_adds(out, moment_kind_names[row->moment.kind]);
-    if (!row->is_cycle || row->cycle.elapsed_s >= 0) buf_printf(out, " %s", num_format(behind_value(e), value));
+    if (row->kind != FACT_CYCLE || row->cycle.elapsed_s >= 0) buf_printf(out, " %s", num_format(behind_value(e), value));
     if (behind_counts(e)) buf_printf(out, " %s%s", e->above ? "above" : "", e->below ? e->above ? "+below" : "below" : "");
     else buf_printf(out, " %s", behind_reason_names[e->reason]);
     buf_adds(out, "; ");

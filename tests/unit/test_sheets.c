@@ -30,10 +30,10 @@ static const char story[] = "A-1 d1 09:00 created customer:c1 team=first channel
 
 struct laid { struct story *s; struct arena arena; struct template *t; struct run run; struct log_counts counts; struct report r; };
 
-/* The story measured for a template written with ' for ", over a period of March 2026. */
-static void lay_story(struct laid *l, const char *events, const char *template, const char *period) {
+/* A story measured by clocks for a template written with ' for ", over a period of March 2026. */
+static void lay_story_by(struct laid *l, const char *by, const char *events, const char *template, const char *period) {
     struct err err = { 0 };
-    *l = (struct laid){ .s = story_new(policy, clocks) };
+    *l = (struct laid){ .s = story_new(policy, by) };
     story_tell(l->s, events);
     char *json = arena_strndup(&l->arena, template, strlen(template));
     for (char *c = json; *c; c++)
@@ -49,6 +49,8 @@ static void lay_story(struct laid *l, const char *events, const char *template, 
     l->r = (struct report){ .t = l->t, .run = &l->run, .counts = &l->counts, .lang = LANG_EN, .version = "1", .arena = &l->arena };
 }
 
+static void lay_story(struct laid *l, const char *events, const char *template, const char *period) { lay_story_by(l, clocks, events, template, period); }
+
 static void release(struct laid *l) {
     log_free(l->run.log);
     run_release(&l->run);
@@ -57,11 +59,11 @@ static void release(struct laid *l) {
 }
 
 /* The text of the first sheet, from its line `from` on (NULL: all), up to `to` lines. */
-static void expect_sheet(const char *events, const char *template, const char *period, const char *from, const char *expected) {
+static void expect_sheet_by(const char *by, const char *events, const char *template, const char *period, const char *from, const char *expected) {
     struct laid l;
     struct book book;
     struct buf out = { 0 };
-    lay_story(&l, events, template, period);
+    lay_story_by(&l, by, events, template, period);
     report_lay(&l.r, &book);
     grid_dump(&book.grids[0], &out);
     const char *start = from ? strstr(out.p, from) : out.p;
@@ -71,6 +73,10 @@ static void expect_sheet(const char *events, const char *template, const char *p
     }
     buf_release(&out);
     release(&l);
+}
+
+static void expect_sheet(const char *events, const char *template, const char *period, const char *from, const char *expected) {
+    expect_sheet_by(clocks, events, template, period, from, expected);
 }
 
 static void a_table(void **state) {
@@ -468,37 +474,76 @@ static void a_list_as_data(void **state) {
     release(&l);
 }
 
-/* Ivan hands B over half a minute before its goal of ten minutes, N in good time; Olga merges C when it is late; E is rated twice. */
+static const char goals_by_priority[] =
+    "'first_response': {'start':['customer_message'],'stop':['agent_reply'],'goals':[{'if':{'priority':'low'},'goal':'1h'},{'goal':'10m'}]},"
+    "'resolution': {'start':['created'],'stop':['resolved'],'pause':['class:waiting'],'goals':[{'goal':'100h'}]}";
+/* Ivan hands B over half a minute before its goal of ten minutes, N in good time; Olga merges C when it is late, and spam S, which is excluded; E is rated twice.
+ * Olga lowers the priority of L, and lets W wait though the customer has written; X, which waits half a minute more, is no sign. H is resolved at the last minute
+ * and reopened. */
+static const char gamed[] =
+    "B d1 09:00 created customer:c1; B d1 09:00 assign agent:ivan ivan; B d1 09:09:30 assign agent:ivan olga; B d1 09:10 message agent:olga;"
+    "N d1 09:00 created customer:c1; N d1 09:00 assign agent:ivan ivan; N d1 09:08 assign agent:ivan olga; N d1 09:09 message agent:olga;"
+    "C d1 09:00 created customer:c1; C d1 09:20 assign agent:ivan ivan; C d1 09:30 merge agent:olga B; S d1 09:00 created customer:c1; S d1 09:31 discard agent:olga spam;"
+    "E d1 09:00 created customer:c1; E d1 09:01 assign agent:olga olga; E d1 09:05 message agent:olga; E d1 09:30 status agent:olga Решён;"
+    "E d1 10:00 rating customer:c1 2/5; E d1 11:00 rating customer:c1 5/5;"
+    "L d1 09:00 created customer:c1 priority=high; L d1 09:08 priority agent:olga low; L d1 09:40 message agent:ivan;"
+    "W d1 09:00 created customer:c1 assignee=olga; W d1 09:01 message agent:olga; W d1 09:02 status agent:olga waiting; W d1 12:00 message customer:c1; W d2 15:00 status agent:olga open;"
+    "X d1 09:00 created customer:c1 assignee=olga; X d1 09:01 message agent:olga; X d1 09:02 status agent:olga waiting; X d1 12:00 message customer:c1;"
+    "X d1 12:00:30 status system: open;"
+    "H d1 09:00 created customer:c1 assignee=ivan; H d1 09:01 message agent:ivan; H d5 12:56 status agent:ivan Решён; H d6 09:00 status customer:c1 open";
+static const char checks_sheet[] = "{'name':'x','sheets':[{'kind':'checks'}]}";
+
 static void signs_of_gaming(void **state) {
     (void)state;
-    expect_sheet("B d1 09:00 created customer:c1; B d1 09:00 assign agent:ivan ivan; B d1 09:09:30 assign agent:ivan olga; B d1 09:10 message agent:olga;"
-                 "N d1 09:00 created customer:c1; N d1 09:00 assign agent:ivan ivan; N d1 09:08 assign agent:ivan olga; N d1 09:09 message agent:olga;"
-                 "C d1 09:00 created customer:c1; C d1 09:20 assign agent:ivan ivan; C d1 09:30 merge agent:olga B;"
-                 "E d1 09:00 created customer:c1; E d1 09:01 assign agent:olga olga; E d1 09:05 message agent:olga; E d1 09:30 status agent:olga Решён;"
-                 "E d1 10:00 rating customer:c1 2/5; E d1 11:00 rating customer:c1 5/5",
-                 "{'name':'x','sheets':[{'kind':'checks'}]}", "2026-03", "table signs_by_agent",
+    expect_sheet_by(goals_by_priority, gamed, checks_sheet, "2026-03", "table signs_by_agent",
                  "table signs_by_agent\n"
                  "  column Agent: text\n"
+                 "  column Customer wrote, clock stood still: count, summed\n"
                  "  column Resolved just before the goal, then reopened: count, summed\n"
                  "  column Reassigned at the last moment: count, summed\n"
+                 "  column Priority lowered on a running clock: count, summed\n"
                  "  column Merged or discarded after a breach: count, summed\n"
                  "  column Own tickets nobody asked for: count, summed\n"
                  "  column Rating changed after the fact: count, summed\n"
                  "  column Total: count, summed\n"
-                 "  Olga Ivanova | 0 | 0 | 1 | 0 | 1 | 2\n"
-                 "  Ivan Petrov (ivan) | 0 | 1 | 0 | 0 | 0 | 1\n"
-                 "  total: Total | 0 | 1 | 1 | 0 | 1 | 3\n"
-                 "16,0 table signs\n"
+                 "  Olga Ivanova | 1 | 0 | 0 | 1 | 2 | 0 | 1 | 5\n"
+                 "  Ivan Petrov (ivan) | 0 | 1 | 1 | 0 | 0 | 0 | 0 | 2\n"
+                 "  total: Total | 1 | 1 | 1 | 1 | 2 | 0 | 1 | 7\n"
+                 "18,0 table signs\n"
                  "  column Agent: text\n"
                  "  column Sign: text\n"
                  "  column Ticket: text\n"
                  "  column When: instant\n"
-                 "  column Clock: text\n"
-                 "  column Elapsed: seconds\n"
-                 "  column Goal: seconds\n"
-                 "  Ivan Petrov (ivan) | Reassigned at the last moment | B -> https://desk.example/B | 2026-03-02T09:09:30 | First response | 570s | 600s\n"
-                 "  Olga Ivanova | Merged or discarded after a breach | C -> https://desk.example/C | 2026-03-02T09:30:00 | First response |  | 600s\n"
-                 "  Olga Ivanova | Rating changed after the fact | E -> https://desk.example/E | 2026-03-02T11:00:00 |  |  | \n");
+                 "  column What: text\n"
+                 "  Ivan Petrov (ivan) | Resolved just before the goal, then reopened | H -> https://desk.example/H | 2026-03-06T12:56:00 | Resolution: 4 min left of 100 h\n"
+                 "  Ivan Petrov (ivan) | Reassigned at the last moment | B -> https://desk.example/B | 2026-03-02T09:09:30 | First response: 30 s left of 10 min\n"
+                 "  Olga Ivanova | Customer wrote, clock stood still | W -> https://desk.example/W | 2026-03-02T12:00:00 | Resolution: paused for 27 h more\n"
+                 "  Olga Ivanova | Priority lowered on a running clock | L -> https://desk.example/L | 2026-03-02T09:08:00 | First response: with 2 min left the goal went from 10 min to 1 h\n"
+                 "  Olga Ivanova | Merged or discarded after a breach | C -> https://desk.example/C | 2026-03-02T09:30:00 | First response: the goal of 10 min had been breached\n"
+                 "  Olga Ivanova | Merged or discarded after a breach | S -> https://desk.example/S | 2026-03-02T09:31:00 | First response: the goal of 10 min had been breached\n"
+                 "  Olga Ivanova | Rating changed after the fact | E -> https://desk.example/E | 2026-03-02T11:00:00 | another rating, not counted: 5 of 5\n");
+}
+
+static void signs_as_data(void **state) {
+    struct laid l;
+    struct grid g;
+    struct buf out = { 0 };
+    (void)state;
+    lay_story_by(&l, goals_by_priority, gamed, checks_sheet, "2026-03-02");
+    assert_true(report_lay_data(&l.r, &l.t->sheets[0], &g));
+    assert_string_equal(g.key, "checks");
+    assert_true(g.tables[0]->json);
+    grid_dump(&g, &out);
+    const char *rows = strstr(out.p, "  reassigned-late");
+    assert_non_null(rows);
+    assert_string_equal(rows, "  reassigned-late | ivan | B | 2026-03-02T09:09:30Z | First response: 30 s left of 10 min\n"
+                              "  message-in-waiting | olga | W | 2026-03-02T12:00:00Z | Resolution: paused for 12 h more\n"
+                              "  priority-lowered | olga | L | 2026-03-02T09:08:00Z | First response: with 2 min left the goal went from 10 min to 1 h\n"
+                              "  gone-after-breach | olga | C | 2026-03-02T09:30:00Z | First response: the goal of 10 min had been breached\n"
+                              "  gone-after-breach | olga | S | 2026-03-02T09:31:00Z | First response: the goal of 10 min had been breached\n"
+                              "  rated-again | olga | E | 2026-03-02T11:00:00Z | another rating, not counted: 5 of 5\n");
+    buf_release(&out);
+    release(&l);
 }
 
 int main(void) {
@@ -516,6 +561,7 @@ int main(void) {
         cmocka_unit_test(a_mail),
         cmocka_unit_test(a_list_as_data),
         cmocka_unit_test(signs_of_gaming),
+        cmocka_unit_test(signs_as_data),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
