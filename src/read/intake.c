@@ -359,6 +359,7 @@ static bool ticket_of(struct intake *in, const struct line *l, struct str *out) 
 static bool at_of(struct intake *in, const struct line *l, instant *out) {
     struct str text;
     const char *why = "";
+    if (l->has_instant) return *out = l->at, true;
     if (!text_of(in, l, LINE_AT, &text)) return false;
     if (text.n == 0) return reject_missing(in, "\"at\"");
     if (stamp_parse(&in->stamp, text, out, &why)) return true;
@@ -434,6 +435,7 @@ struct line *intake_begin(struct intake *in, int64_t number, bool unfinished) {
     l->number = number;
     l->unfinished = unfinished;
     l->type = -1;
+    l->has_instant = false;
     l->seen = l->strings = 0;
     l->tags.n = 0;
     l->attrs.n = 0;
@@ -463,8 +465,8 @@ void intake_blank(struct intake *in) {
 void intake_init(struct intake *in, const struct policy *policy, const struct read_options *options, struct log *log) {
     *in = (struct intake){ .policy = policy, .options = options, .default_max = policy->csat.max, .first_line = 1 };
     if (options->taker) in->taken = options->taker->begin(options->taker->data);
-    in->strings = log ? log_strings(log) : NULL;
-    in->writer = log ? log_writer_new(log) : NULL;
+    else in->writer = log_writer_new(log);
+    in->strings = options->taker ? NULL : log_strings(log);
     in->cache = string_cache_new(in->strings);
     name_table_fill(&in->fields, line_field_names, LINE_FIELDS);
     name_table_fill(&in->types, event_type_names, EVENT_TYPES);

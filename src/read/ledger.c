@@ -58,9 +58,11 @@ static void add_counts(struct log_counts *to, const struct log_counts *from) {
     to->bytes += from->bytes;
 }
 
-static void tell(struct ledger *l, const char *path, const struct report *r, const struct note *note) {
+static void tell(struct ledger *l, const struct input *in, const struct report *r, const struct note *note) {
     struct buf place = { 0 };
-    buf_printf(&place, "%s:%lld", path, (long long)(l->lines + note->line));
+    long long line = (long long)(l->lines + note->line);
+    if (in->rows) buf_printf(&place, "row %lld of %s", line, in->path);
+    else buf_printf(&place, "%s:%lld", in->path, line);
     finding_add(l->findings, note->finding, str_of(r->texts.p + note->subject, note->subject_n), str_of(place.p, place.n));
     if (note->finding == FIND_REJECTED && l->messages < MESSAGES_MAX && l->options->message) {
         buf_printf(&place, ": %.*s", (int)note->message_n, r->texts.p + note->message);
@@ -79,7 +81,7 @@ static void begin_file(struct ledger *l, int file, int64_t lines_before) {
 /* Adds the block whose turn it is. */
 static void add(struct ledger *l, int file, int64_t lines_before, const struct report *r) {
     begin_file(l, file, lines_before);
-    for (size_t i = 0; i < r->notes.n; i++) tell(l, l->in->v[file].path, r, &r->notes.v[i]);
+    for (size_t i = 0; i < r->notes.n; i++) tell(l, &l->in->v[file], r, &r->notes.v[i]);
     l->lines += r->physical_lines;
     add_counts(l->counts, &r->counts);
     l->sequence++;

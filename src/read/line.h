@@ -11,6 +11,7 @@
 
 #include "base/str.h"
 #include "read/string_cache.h"
+#include "time/instant.h"
 
 enum { LINE_BYTES_MAX = 1 << 20 /* of a line or CSV record, without its end */ };
 enum { LINE_PAD = 16 /* every text of a line can be read that far from its first byte, however short it is */ };
@@ -34,6 +35,8 @@ struct line {
     int64_t number;  /* within its block, from 1 */
     bool unfinished; /* it is its file's last and lacks its end: if it is no event, that is incomplete-last-line */
     int8_t type;     /* an event_type, where it is known already; else -1 */
+    bool has_instant; /* at is known already: */
+    instant at;
     uint32_t seen;    /* 1 << line_field of those that stand in the line */
     uint32_t strings; /* and of those that are strings */
     struct str text[LINE_FIELDS]; /* of those seen: the string, unescaped; of a number the digits as written */
@@ -59,6 +62,13 @@ static inline void line_set(struct line *l, enum line_field f, enum value_kind k
     l->seen |= 1u << f;
     l->text[f] = text;
     l->kind[f] = (uint8_t)kind;
+}
+
+/* The field `at`, of a source that has instants instead of texts; it lies in INSTANT_MIN..INSTANT_MAX. */
+static inline void line_set_instant(struct line *l, instant at)
+{
+    l->has_instant = true;
+    l->at = at;
 }
 
 static inline bool line_is_string(const struct line *l, enum line_field f) { return l->strings >> f & 1; }

@@ -12,7 +12,12 @@
 #include "ticket/policy.h"
 
 /* One file of the input, after expanding directories and globs, in input order (path bytes). */
-struct input { char *path; /* "-" is standard input */ int64_t size; /* -1 unknown */ char sha256[65]; /* filled when asked for, hex */ };
+struct input {
+    char *path;      /* "-" is standard input */
+    int64_t size;    /* -1 unknown */
+    char sha256[65]; /* filled when asked for, hex */
+    bool rows;       /* of a database: path is its table or statement, and a place not path:17 but row 17 of it */
+};
 struct inputs { struct input *v; int n, cap; };
 
 /* Expands paths: files, directories (every *.ndjson *.jsonl *.csv, also compressed, not hidden), globs; sorted and distinct. ERR_INPUT. */
@@ -49,7 +54,7 @@ struct read_options {
     /* explain: the origin of each stored event, in input order; single thread; may be NULL */
     void (*origin)(void *data, const char *file, int64_t line, const struct event *e, uint32_t id); void *origin_data;
     struct progress *progress;  /* may be NULL */
-    const struct line_taker *taker; /* if not NULL, the log given may be NULL */
+    const struct line_taker *taker; /* takes all that the log would; may be NULL */
 };
 /* Reads all inputs into log. ERR_INPUT, ERR_REJECTS, ERR_INTERRUPTED. Rejected lines are counted per kind in findings. */
 bool read_events(struct inputs *in, const struct policy *policy, const struct read_options *o, struct log *log, struct log_counts *counts,

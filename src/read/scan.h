@@ -44,7 +44,21 @@ static inline unsigned scan_cells(const char *p, char delimiter, unsigned *wide)
     return (unsigned)_mm_movemask_epi8(_mm_or_si128(cell, odd));
 }
 
+/* Of the SCAN_WIDTH bytes at p: which are zero or not ASCII. One bit a byte. */
+static inline unsigned scan_odd(const char *p)
+{
+    __m128i v = scan_load(p);
+    return (unsigned)_mm_movemask_epi8(v) | (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v, _mm_setzero_si128()));
+}
+
 #else
+
+static inline unsigned scan_odd(const char *p)
+{
+    unsigned found = 0;
+    for (unsigned i = 0; i < SCAN_WIDTH; i++) found |= (unsigned)(p[i] == '\0' || (unsigned char)p[i] >= 0x80) << i;
+    return found;
+}
 
 static inline unsigned scan_cells(const char *p, char delimiter, unsigned *wide)
 {
