@@ -173,7 +173,7 @@ static void ask_atom(struct desk *d, int query, int atom, int class) {
 
 struct asks *asks_new(const struct plan *p, struct arena *a) {
     struct desk d = { .plan = p, .asks = arena_alloc(a, sizeof *d.asks), .arena = a };
-    d.asks->plan = p;
+    *d.asks = (struct asks){ .plan = p, .cycle_classes = CYCLE_CLASSES, .moments = class_of_moment(p->policy, 0), .last = class_of_last(p->policy) };
     for (int q = 0; q < p->n; q++)
         for (int i = 0; i < p->queries[q].natoms; i++) ask_atom(&d, q, i, class_of_atom(p->policy, &p->queries[q].atoms[i].atom));
     return d.asks;

@@ -41,7 +41,11 @@ struct ask {
     bool tickets;                        /* the number of distinct tickets is wanted too */
     struct feed *feeds; int nfeeds;      /* asks.c */
 };
-struct asks { const struct plan *plan; struct ask *v; int n; };
+struct asks {
+    const struct plan *plan;
+    struct ask *v; int n;
+    int cycle_classes, moments, last; /* classes: so many a clock, from 0 (done, judged, live); the first of moments, by kind; latest resolutions of a period */
+};
 
 /* All that the plan asks. In a; the plan is borrowed. */
 struct asks *asks_new(const struct plan *p, struct arena *a);
