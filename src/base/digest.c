@@ -1,6 +1,7 @@
 #include "base/digest.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include <openssl/evp.h>
 
@@ -37,6 +38,17 @@ char *digest_finish(struct digest *d, char out[DIGEST_HEX]) {
     out[2 * n] = '\0';
     digest_free(d);
     return out;
+}
+
+void digest_take(struct digest *d, unsigned char out[DIGEST_BYTES]) {
+    unsigned char raw[EVP_MAX_MD_SIZE];
+    unsigned n = 0;
+    int finished = EVP_DigestFinal_ex(d->context, raw, &n);
+    int begun = EVP_DigestInit_ex(d->context, NULL, NULL);
+    assert(finished == 1 && begun == 1 && n == DIGEST_BYTES);
+    (void)finished;
+    (void)begun;
+    memcpy(out, raw, DIGEST_BYTES);
 }
 
 void digest_free(struct digest *d) {

@@ -7,6 +7,7 @@
 #include "base/digest.h"
 #include "base/num.h"
 #include "base/vec.h"
+#include "cmd/database.h"
 #include "cmd/exports.h"
 #include "cmd/version.h"
 #include "read/digests.h"
@@ -79,12 +80,14 @@ static bool resolve_lang(struct session *s, struct err *err) {
     return option_fail(s->options, OPT_LANG, err);
 }
 
-static bool refuse_database(const struct options *o, struct err *err) {
-    if (!option_given(o, OPT_DB) && !option_given(o, OPT_ENGINE)) return true;
-    enum option_id id = option_given(o, OPT_DB) ? OPT_DB : OPT_ENGINE;
-    err_set(err, ERR_USAGE, "--%s: this version reads no database", option_rows[id].name);
-    err_hint(err, "give event logs as files");
-    return option_fail(o, id, err);
+/* Who computes: --engine. */
+static bool session_engine(struct session *s, struct err *err) {
+    const char *text = option_text(s->options, OPT_ENGINE);
+    s->engine = ENGINE_NATIVE;
+    if (!text || strcmp(text, "native") == 0) return true;
+    if (strcmp(text, "sql") != 0) err_set(err, ERR_USAGE, "--engine %s: expected native or sql", text);
+    else err_set(err, ERR_USAGE, "--engine: this version computes natively only");
+    return option_fail(s->options, OPT_ENGINE, err);
 }
 
 /* ---- opening ----------------------------------------------------------------------------------------------------------------- */
@@ -109,15 +112,14 @@ static bool resolve_now(struct session *s, struct err *err) {
 }
 
 bool session_open(struct session *s, struct options *o, struct err *err) {
-    int64_t memory;
     s->options = o;
     s->quiet = option_given(o, OPT_QUIET);
     s->verbose = option_given(o, OPT_VERBOSE);
-    if (!refuse_database(o, err) || !resolve_lang(s, err) || !resolve_threads(s, err)) return false;
-    if (!resolve_max_rejects(s, err) || !resolve_memory(s, &memory, err)) return false;
+    if (!session_engine(s, err) || !resolve_lang(s, err) || !resolve_threads(s, err)) return false;
+    if (!resolve_max_rejects(s, err) || !resolve_memory(s, &s->memory, err)) return false;
     s->strings = strings_new();
     if (!load_policy(s, err) || !load_metrics(s, err) || !resolve_now(s, err)) return false;
-    s->log = log_new(s->strings, memory);
+    s->log = log_new(s->strings, s->memory);
     return true;
 }
 
@@ -221,8 +223,9 @@ static bool read_exports(struct session *s, const struct event_source *source, u
     return ok;
 }
 
-static bool read_sources(struct session *s, const struct event_source *origins, size_t n, struct err *err) {
-    if (s->inputs.n && !read_events(&s->inputs, s->policy, &s->read, s->log, &s->counts, &s->read_findings, err)) return false;
+static bool read_sources(struct session *s, bool database, const struct event_source *origins, size_t n, struct err *err) {
+    if (database && !database_read(s, err)) return false;
+    if (!database && s->inputs.n && !read_events(&s->inputs, s->policy, &s->read, s->log, &s->counts, &s->read_findings, err)) return false;
     for (size_t i = 0; i < n; i++)
         if (origins[i].from && !read_exports(s, &origins[i], (uint64_t)(i + 1) << EXPORT_SEQUENCE, err)) return false;
     log_seal(s->log);
@@ -231,8 +234,11 @@ static bool read_sources(struct session *s, const struct event_source *origins, 
 
 bool session_read(struct session *s, size_t first, struct err *err) {
     size_t n;
+    bool database = false;
     const struct event_source *origins = options_sources(s->options, first, &n);
-    if (n == 0) return err_set(err, ERR_USAGE, "no EVENTS given: files, directories, globs, or - for standard input");
+    if (!s->read.taker && !database_given(s->options, first, &database, err)) return false;
+    if (database) n = 0;
+    if (!database && n == 0) return err_set(err, ERR_USAGE, "no EVENTS given: files, directories, globs, or - for standard input");
     if (!check_exports(origins, n, err) || !expand_logs(s, origins, n, err)) return false;
     double start = seconds_now();
     s->read.as_of = s->as_of;
@@ -240,7 +246,7 @@ bool session_read(struct session *s, size_t first, struct err *err) {
     s->read.message_data = s;
     s->read.progress = &s->progress;
     struct progress_bar *bar = progress_start(&s->progress, s->quiet);
-    bool ok = read_sources(s, origins, n, err);
+    bool ok = read_sources(s, database, origins, n, err);
     progress_stop(bar);
     if (!s->quiet || (!ok && err->code == ERR_REJECTS)) say_rejects(s);
     s->read_s = seconds_now() - start;
@@ -323,6 +329,7 @@ void session_close(struct session *s) {
     findings_release(&s->read_findings);
     buf_release(&s->rejects);
     inputs_release(&s->inputs);
+    pg_close(s->pg);
     if (s->log) log_free(s->log);
     if (s->metrics) metrics_free(s->metrics);
     if (s->policy) policy_free(s->policy);

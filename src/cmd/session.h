@@ -15,6 +15,9 @@
 #include "report/template.h"
 #include "time/period.h"
 
+enum engine { ENGINE_NATIVE, ENGINE_SQL };
+struct pg;
+
 struct session {
     struct options *options;
     struct arena arena;
@@ -28,6 +31,9 @@ struct session {
     struct inputs inputs;
     struct read_options read;    /* a command may set digest, only_ticket, origin before session_read */
     struct progress progress;
+    enum engine engine;          /* ENGINE_SQL: the database of --db computes */
+    struct pg *pg;               /* open while it is asked (cmd/database.h), else NULL */
+    int64_t memory;              /* --memory in bytes, 0: no limit */
     struct log *log;
     struct log_counts counts;
     struct findings read_findings; /* of reading */
@@ -39,13 +45,14 @@ struct session {
     double read_s, fold_s;       /* for --verbose */
 };
 
-/* Loads the policy (or the defaults) and resolves --lang, --now, --threads and the rest that needs no period. s is zeroed. */
+/* Loads the policy (or the defaults) and resolves --lang, --now, --threads and the rest that needs no period. s is zeroed, but for
+ * read.taker where events are read from files and given away whatever --db says. */
 bool session_open(struct session *s, struct options *o, struct err *err);
 /* Resolves --period (else `fallback`, else last-month) and --as-of. */
 bool session_period(struct session *s, const char *fallback, struct err *err);
 /* For commands about the present rather than a period: as-of is --as-of, else the end of a given --period, else now. */
 bool session_present(struct session *s, struct err *err);
-/* Reads the operands from index `first` on, or the job's events, up to s->as_of. */
+/* Reads the operands from index `first` on, or the job's events, or the database of --db, up to s->as_of. */
 bool session_read(struct session *s, size_t first, struct err *err);
 /* Folds and measures; the answers stand in s->run and in the passes given, until the next session_run. keep_log: the events are needed again. */
 bool session_run(struct session *s, struct pass *passes, int npasses, bool keep_log, struct err *err);

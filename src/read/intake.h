@@ -39,7 +39,7 @@ struct intake {
     const struct policy *policy;
     const struct read_options *options;
     struct strings *strings;
-    struct log_writer *writer; /* NULL where there is no log */
+    struct log_writer *writer; /* NULL where options->taker takes all */
     void *taken;               /* the thread's state of options->taker */
     struct string_cache *cache;
     struct name_table fields, types, roles;
@@ -54,7 +54,7 @@ struct intake {
     struct { uint32_t *v; size_t n, cap; } ids; /* tags and attributes of the present event */
 };
 
-/* log: NULL if options->taker takes all. */
+/* log is not looked at if options->taker takes all. */
 void intake_init(struct intake *in, const struct policy *policy, const struct read_options *options, struct log *log);
 void intake_release(struct intake *in);
 
