@@ -295,8 +295,7 @@ followed AS (
     SELECT m.*,
         min(m.k * 2 + CASE WHEN m.replied_k > m.reopened_k THEN 0 ELSE 1 END) FILTER (WHERE m.signals & 32768 <> 0) OVER future AS next_resolved,
         min(m.k) FILTER (WHERE m.signals & 131072 <> 0 AND m.makes IS NOT NULL) OVER future AS next_reopened,
-        min(m.k) FILTER (WHERE m.signals & 262144 <> 0) OVER future AS next_rated,
-        min(ARRAY[m.k, m.own_at]) FILTER (WHERE m.direction > 0) OVER future AS goes_up
+        min(m.k) FILTER (WHERE m.signals & 262144 <> 0) OVER future AS next_rated
     FROM making AS m
     WHERE m.makes IS NOT NULL OR m.opens IS NOT NULL
     WINDOW future AS (PARTITION BY m.ticket ORDER BY m.late DESC, m.ord DESC, m.implied DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
@@ -343,13 +342,11 @@ moment AS (
         CASE WHEN m.kind IN (14, 16) THEN m.a END AS detail,
         CASE WHEN m.kind BETWEEN 7 AND 11 THEN m.b END AS comment,
         CASE m.kind WHEN 12 THEN m.team WHEN 13 THEN m.a WHEN 14 THEN m.b WHEN 15 THEN m.a END AS "to",
-        CASE WHEN m.kind = 17 THEN m.tags ELSE m.ticket_tags END AS tags,
+        CASE WHEN m.kind = 17 THEN m.tags END AS tags,
         m.kind = 6 AND m.next_resolved IS NOT NULL AND m.next_resolved % 2 = 1 AS courtesy,
         m.kind = 3 AND m.next_reopened IS NOT NULL AND (m.next_resolved IS NULL
             OR (m.next_reopened < m.next_resolved / 2 AND NOT (m.next_resolved % 2 = 1 AND ($1::jsonb -> 'reopen' ->> 'skip_courtesy')::boolean))) AS undone,
-        m.excluded AND m.kind <> 17 AS excluded,
-        m.channel, m.customer, m.subject, m.url, m.has_created, m.created_at, m.rated, m.linked_development,
-        coalesce(m.went_up[2], CASE WHEN m.direction > 0 THEN m.own_at END, m.goes_up[2]) AS escalated_at
+        m.excluded AND m.kind <> 17 AS excluded
     FROM (
         SELECT x.*, CASE WHEN x.make > 32 THEN width_bucket(x.open_at, (SELECT opens FROM age_hours)) END AS open_hours,
             CASE WHEN x.make > 32 THEN width_bucket(x.created_at, (SELECT opens FROM age_hours)) END AS created_hours
