@@ -1,6 +1,6 @@
 -- Purpose: the cycles of the policy's clocks (policy.md, "Clocks"; metrics.md, "Cycle") out of the steps of the tickets.  A list of common table
 --   expressions that follows engine/fold, whose `step` it reads; others may follow it: WITH source AS (...), <fold>, <this text> SELECT ...
--- Parameters: $1 jsonb: the policy and the run (src/db/engine_policy.h).
+-- Parameters: $1 jsonb: the policy and the run (src/db/engine_policy.h); clocks whose cycles nobody asks for may be left out of "clocks".
 --
 -- cycle: in no order; none of excluded tickets; instants are microseconds UTC, null: none
 --   ticket text, clock integer (index in the policy), n integer, state integer (0 done, 1 running, 2 paused, 3 cancelled),
@@ -107,12 +107,13 @@ clock AS MATERIALIZED (
             FROM jsonb_array_elements(c.policy -> 'pause') AS t(term)
         ) AS p
 ),
--- By a clock's number plus one.
+-- By a clock's number plus one; null, where the run spares the clock.
 clocks AS MATERIALIZED (
-    SELECT array_agg(c.repeat ORDER BY c.clock) AS repeat, array_agg(c.resume ORDER BY c.clock) AS resume, array_agg(c.judge ORDER BY c.clock) AS judge,
-        array_agg(c.goals ORDER BY c.clock) AS goals, array_agg(c.only_goal ORDER BY c.clock) AS only_goal,
-        array_agg(c.base ORDER BY c.clock) AS base, array_agg(c.b_last ORDER BY c.clock) AS b_last, array_agg(c.b_as_of ORDER BY c.clock) AS b_as_of
-    FROM clock AS c
+    SELECT array_agg(c.repeat ORDER BY i.clock) AS repeat, array_agg(c.resume ORDER BY i.clock) AS resume, array_agg(c.judge ORDER BY i.clock) AS judge,
+        array_agg(c.goals ORDER BY i.clock) AS goals, array_agg(c.only_goal ORDER BY i.clock) AS only_goal,
+        array_agg(c.base ORDER BY i.clock) AS base, array_agg(c.b_last ORDER BY i.clock) AS b_last, array_agg(c.b_as_of ORDER BY i.clock) AS b_as_of
+    FROM generate_series(0, (SELECT max(c.clock) FROM clock AS c)) AS i(clock)
+    LEFT JOIN clock AS c ON c.clock = i.clock
 ),
 -- All levels that a state can have: of its class (7: unknown), assignee, conversation and status name, if clocks ask for that.
 level AS MATERIALIZED (
@@ -232,7 +233,7 @@ resumed AS (
 ),
 -- breach: the first of the latest cycle that breached; of a clock that resumes, the first of all: 0 or the cycle, - k, the cycle, when, by which goal,
 -- the next turn's k (0: none), whether (1) the step of the turn itself did it.
-judged AS (
+breaching AS (
     SELECT e.*, max(ARRAY[CASE WHEN e.resume THEN 0 ELSE e.n END, - e.k, e.n,
             CASE WHEN e.elapsed >= e.breaches THEN e.at
                 WHEN ((SELECT base FROM clocks))[e.clock + 1] IS NULL THEN e.b + e.breaches - e.elapsed
@@ -261,7 +262,7 @@ ended AS MATERIALIZED (
             CASE j.next % 4 WHEN 1 THEN 0 WHEN 2 THEN 3 ELSE CASE WHEN j.paused THEN 2 ELSE 1 END END AS state,
             coalesce(j.breach[3] = j.n, false) AS breached,
             CASE WHEN j.breach[3] = j.n THEN j.breach[5] WHEN j.breach[1] = 0 THEN NULL ELSE j.goal END AS goal
-        FROM judged AS j
+        FROM breaching AS j
         WHERE j.next IS NULL OR j.next % 4 > 0
     ) AS c
 ),
