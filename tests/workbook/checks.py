@@ -12,8 +12,8 @@ FIELDS = ["sign", "agent", "ticket", "at", "what"]
 def signs_of_sheet(workbook):
     """Rows (ticket, what) of the sheet's second table."""
     for sheet in workbook.worksheets:
-        if "signs" in sheet.tables:
-            rows = sheet[sheet.tables["signs"].ref]
+        if "t_signs" in sheet.tables:
+            rows = sheet[sheet.tables["t_signs"].ref]
             return [(row[2].value, row[4].value) for row in rows[1:]]
     return []
 
