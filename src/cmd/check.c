@@ -123,6 +123,7 @@ static bool check(struct session *s, struct loaded_templates *templates, enum fo
     struct buf out = { 0 };
     if (!session_present(s, err) || !templates_load(s, templates, err) || !session_present(s, err)) return false;
     options_sources(s->options, 0, &sources);
+    if (option_given(s->options, OPT_DB)) sources = 1;
     if (sources == 0 && !option_given(s->options, OPT_POLICY)) return err_set(err, ERR_USAGE, "nothing to check: give a policy, a template or EVENTS");
     if (sources && !check_events(s, err)) return false;
     if (format == FORMAT_JSON) json_findings(&out, s);

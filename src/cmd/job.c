@@ -19,17 +19,18 @@ static const char *beside(struct options *o, const char *path) {
     return arena_printf(&o->arena, "%.*s/%s", (int)(slash - o->job_source), o->job_source, path);
 }
 
-/* A template is a name, unless it looks like a path. */
-static bool is_template_name(enum option_id id, const char *text) {
-    size_t n = strlen(text);
-    return id == OPT_TEMPLATE && !strchr(text, '/') && !(n > 5 && strcmp(text + n - 5, ".json") == 0);
+/* A template or a statement is a name, unless it looks like a path. */
+static bool is_name(enum option_id id, const char *text) {
+    const char *ending = id == OPT_TEMPLATE ? ".json" : id == OPT_QUERY ? ".sql" : NULL;
+    size_t n = strlen(text), m = ending ? strlen(ending) : 0;
+    return ending && !strchr(text, '/') && !(n > m && strcmp(text + n - m, ending) == 0);
 }
 
 /* A scalar as the text that the command line would have. */
 static bool scalar_text(struct options *o, enum option_id id, const struct doc *value, const char **out, struct err *err) {
     if (value->kind != DOC_STRING && value->kind != DOC_NUMBER) return doc_fail(value, err, "expected a string, found %s", doc_kind_name(value->kind));
     if (strlen(value->text.p) != value->text.n) return doc_fail(value, err, "a NUL character is not allowed here");
-    *out = option_rows[id].is_path && !is_template_name(id, value->text.p) ? beside(o, value->text.p) : value->text.p;
+    *out = option_rows[id].is_path && !is_name(id, value->text.p) ? beside(o, value->text.p) : value->text.p;
     return true;
 }
 
