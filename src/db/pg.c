@@ -28,18 +28,18 @@ struct pg {
 
 /* A message of the server or of libpq as one line without passwords. */
 static char *clean(const struct pg *pg, struct arena *a, const char *text) {
-    char *line = arena_strndup(a, text, strlen(text));
-    char *to = line;
-    for (const char *p = line; *p; p++) {
-        bool blank = *p == '\n' || *p == '\t' || *p == ' ' || *p == '\r';
-        if (!blank)
-            *to++ = *p;
-        else if (to > line && to[-1] != ' ')
-            *to++ = ' ';
+    static const char blanks[] = " \t\r\n";
+    struct buf line = { 0 };
+    buf_adds(&line, "");
+    for (const char *p = text + strspn(text, blanks); *p;) {
+        size_t n = strcspn(p, blanks), gap = strspn(p + n, blanks);
+        buf_add(&line, p, n);
+        if (p[n + gap]) buf_adds(&line, memchr(p + n, '\n', gap) ? "; " : " ");
+        p += n + gap;
     }
-    while (to > line && to[-1] == ' ') to--;
-    *to = '\0';
-    return secrets_hide(pg->secrets, a, line);
+    char *hidden = secrets_hide(pg->secrets, a, line.p);
+    buf_release(&line);
+    return hidden;
 }
 
 static bool fail_connection(const struct pg *pg, const char *what, struct err *err) {

@@ -1,0 +1,3 @@
+SELECT ticket, at,
+       'created AS type
+FROM journal

