@@ -130,5 +130,6 @@ const struct command command_close = {
             "  svodka close -j payroll.json --period 2026-10 --revise 'two ratings came late, order 17'\n"
             "  svodka close -p policy.json -t payroll --ledger payroll.ledger --period last-month events/",
     .options = OPT_BIT(OPT_REVISE),
+    .where = WHERE_SPOILS,
     .run = close_run,
 };

@@ -21,9 +21,9 @@
 enum option_id {
     /* common: every command takes them */
     OPT_POLICY, OPT_TEMPLATE, OPT_PERIOD, OPT_NOW, OPT_AS_OF, OPT_OUTPUT, OPT_JOB, OPT_LANG, OPT_BY, OPT_METRICS, OPT_FORMAT,
-    OPT_THREADS, OPT_MEMORY, OPT_MAX_REJECTS, OPT_STRICT, OPT_QUIET, OPT_VERBOSE, OPT_DB, OPT_QUERY, OPT_STATEMENT_TIMEOUT, OPT_ENGINE, OPT_LEDGER, OPT_HELP, OPT_VERSION,
+    OPT_THREADS, OPT_MEMORY, OPT_MAX_REJECTS, OPT_STRICT, OPT_QUIET, OPT_VERBOSE, OPT_DB, OPT_QUERY, OPT_STATEMENT_TIMEOUT, OPT_ENGINE, OPT_LEDGER, OPT_WHERE, OPT_HELP, OPT_VERSION,
     /* of single commands */
-    OPT_WHERE, OPT_ALL, OPT_LIST, OPT_AGENT, OPT_METRIC, OPT_WITHIN, OPT_TIMEZONE, OPT_BOT, OPT_MAPPING, OPT_GUESS, OPT_STATUSES,
+    OPT_ALL, OPT_LIST, OPT_AGENT, OPT_METRIC, OPT_WITHIN, OPT_TIMEZONE, OPT_BOT, OPT_MAPPING, OPT_GUESS, OPT_STATUSES,
     OPT_PACK, OPT_UNANSWERED_FOR, OPT_COMPARE_POLICY, OPT_MAIL_READY,
     OPT_REVISE,
     OPTIONS
@@ -57,6 +57,13 @@ struct event_source {
     struct texts paths;      /* files, directories, globs, "-" */
 };
 
+/* What --where means to a command. */
+enum where_use {
+    WHERE_NOTHING, /* nothing: refused on the command line, passed over in a job file, which other commands share */
+    WHERE_NARROWS, /* the facts that it looks at */
+    WHERE_SPOILS   /* its numbers must be whole: refused in a job file too */
+};
+
 struct command;
 struct options {
     const struct command *command;
@@ -73,6 +80,7 @@ struct command {
     const char *arguments; /* "[EVENTS...]" */
     const char *help;      /* what it does in a few lines, then examples */
     uint64_t options;      /* OPT_BIT of its own options besides the common ones */
+    enum where_use where;
     bool (*explain)(const struct options *o); /* NULL, or prints the help for these operands: `convert jira --help`; false: no help but the command's */
     /* Does it; *status is 0 beforehand and may be set to 1 ("something to look at"). On failure false with err: err_exit_status decides. */
     bool (*run)(struct options *o, int *status, struct err *err);
@@ -90,6 +98,7 @@ void options_release(struct options *o);
 /* The value that counts, or NULL if the option was not given. */
 const char *option_text(const struct options *o, enum option_id id);
 bool option_given(const struct options *o, enum option_id id); /* of a flag too */
+bool option_typed(const struct options *o, enum option_id id); /* given on the command line, not by the job file */
 /* Adds the place in the job file, if there is one, to an err that has no place yet. Returns false. */
 bool fail_where(const struct doc *where, struct err *err);
 bool option_fail(const struct options *o, enum option_id id, struct err *err);

@@ -10,7 +10,6 @@
 #include "base/vec.h"
 #include "cmd/print.h"
 #include "cmd/session.h"
-#include "measure/filter.h"
 #include "report/lay.h"
 #include "write/csv.h"
 
@@ -265,32 +264,18 @@ static uint64_t spared_clocks(const struct policy *p, const struct wanted *w) {
     return spared;
 }
 
-/* The rows that --where lets through, moved to the front; their number. */
-static int64_t narrow(const struct session *s, const struct condition *where, int nwhere, struct fact_row *rows, int64_t n) {
-    struct arena a = { 0 };
-    struct filter *filter = filter_new(s->policy, where, nwhere, &a);
-    int64_t kept = 0;
-    for (int64_t i = 0; i < n; i++)
-        if (filter_holds(filter, &rows[i], &rows[i].cycle.at_end, rows[i].cycle.start_at)) rows[kept++] = rows[i];
-    arena_release(&a);
-    return kept;
-}
-
 static bool due(struct session *s, enum format format, int *status, struct err *err) {
     struct wanted wanted = { 0 };
     struct query query = { 0 };
-    const struct condition *where;
-    int nwhere;
-    if (!session_present(s, err) || !resolve_wanted(s, &wanted, err) || !session_where(s, &where, &nwhere, err)) return false;
+    if (!session_present(s, err) || !resolve_wanted(s, &wanted, err)) return false;
     const struct list *list = wanted.silence >= 0 ? &silent_list : &due_list;
-    struct fact_list facts = { .want = list->want, .data = &wanted, .spared = spared_clocks(s->policy, &wanted) };
+    struct fact_list facts = { .want = list->want, .data = &wanted, .spared = spared_clocks(s->policy, &wanted), .where = s->where, .nwhere = s->nwhere };
     struct pass pass = { .as_of = s->as_of, .queries = &query, .nqueries = 1, .lists = &facts, .nlists = 1 };
     query.period = s->period;
     if (!session_read(s, 0, err) || !session_run(s, &pass, 1, false, err)) return false;
-    int64_t n = nwhere ? narrow(s, where, nwhere, facts.rows, facts.nrows) : facts.nrows;
-    if (n) qsort(facts.rows, (size_t)n, sizeof *facts.rows, list->compare);
-    if (!print_rows(s, list, facts.rows, n, format, err)) return false;
-    if (n) *status = 1;
+    if (facts.nrows) qsort(facts.rows, (size_t)facts.nrows, sizeof *facts.rows, list->compare);
+    if (!print_rows(s, list, facts.rows, facts.nrows, format, err)) return false;
+    if (facts.nrows) *status = 1;
     session_report(s, status);
     return true;
 }
@@ -320,6 +305,7 @@ const struct command command_due = {
             "  svodka due -p policy.json --within 30m --format ndjson -q events/ | samples/due-to-messenger.sh \"$WEBHOOK\"\n"
             "  svodka due -p policy.json --where team=first --format json events/\n"
             "  svodka due -p policy.json --unanswered-for 48h --where status=waiting events/",
-    .options = OPT_BIT(OPT_WHERE) | OPT_BIT(OPT_WITHIN) | OPT_BIT(OPT_UNANSWERED_FOR),
+    .where = WHERE_NARROWS,
+    .options = OPT_BIT(OPT_WITHIN) | OPT_BIT(OPT_UNANSWERED_FOR),
     .run = due_run,
 };

@@ -177,7 +177,7 @@ static bool explain(struct timeline *t, enum format format, int *status, struct 
 
 static bool check_usage(const struct options *o, enum format *format, struct err *err) {
     if (o->operands.n == 0) return err_set(err, ERR_USAGE, "expected a ticket, or --agent with --metric: svodka explain TICKET [EVENTS...]");
-    if (option_given(o, OPT_WHERE)) return err_set(err, ERR_USAGE, "--where goes with --agent: a ticket's timeline is told whole");
+    if (option_typed(o, OPT_WHERE)) return err_set(err, ERR_USAGE, "--where goes with --agent: a ticket's timeline is told whole");
     return format_option(o, 1u << FORMAT_TABLE | 1u << FORMAT_JSON, FORMAT_TABLE, format, err);
 }
 
@@ -212,6 +212,7 @@ const struct command command_explain = {
             "  svodka explain --agent olga --metric first_response.median -p policy.json --period 2026-10 events/\n"
             "  svodka explain --agent olga --metric resolution.compliance --format csv events/ > behind.csv\n"
             "  svodka explain --agent olga --pack disputes --lang ru --period 2026-10 events/",
-    .options = OPT_BIT(OPT_WHERE) | OPT_BIT(OPT_AGENT) | OPT_BIT(OPT_METRIC) | OPT_BIT(OPT_PACK),
+    .where = WHERE_NARROWS,
+    .options = OPT_BIT(OPT_AGENT) | OPT_BIT(OPT_METRIC) | OPT_BIT(OPT_PACK),
     .run = explain_run,
 };

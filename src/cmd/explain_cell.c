@@ -52,9 +52,8 @@ static bool is_nobody(const char *agent) { return strcmp(agent, "(none)") == 0; 
 /* The conditions of --where, and after them that on the agent. */
 static bool resolve_question(struct explained *x, struct query *query, struct err *err) {
     struct session *s = x->session;
-    const struct condition *given;
-    int n;
-    if (!session_where(s, &given, &n, err)) return false;
+    const struct condition *given = s->where;
+    int n = s->nwhere;
     for (int i = 0; i < n; i++)
         if (given[i].dim.kind == DIM_AGENT) return err_set(err, ERR_USAGE, "--where agent=...: --agent says whose number it is"), option_fail(s->options, OPT_WHERE, err);
     struct condition *all = arena_alloc(&x->arena, (size_t)(n + 1) * sizeof *all);

@@ -56,15 +56,13 @@ static bool facts(struct session *s, bool cycles, enum format format, int *statu
     struct fact_list list = { .want = want, .data = &wanted };
     struct query query = { 0 };
     struct pass pass = { .queries = &query, .nqueries = 1, .lists = &list, .nlists = 1 };
-    const struct condition *where;
-    int nwhere;
-    if (!session_period(s, NULL, err) || !session_where(s, &where, &nwhere, err)) return false;
+    if (!session_period(s, NULL, err)) return false;
     wanted.from = s->period.from;
     wanted.to = s->period.to;
     query.period = s->period;
     pass.as_of = s->as_of;
     if (!session_read(s, 1, err) || !session_run(s, &pass, 1, false, err)) return false;
-    struct filter *filter = filter_new(s->policy, where, nwhere, &s->arena);
+    struct filter *filter = filter_new(s->policy, s->where, s->nwhere, &s->arena);
     if (!print_rows(s, &list, filter, cycles, format, err)) return false;
     session_report(s, status);
     return true;
@@ -93,6 +91,7 @@ const struct command command_facts = {
             "Examples:\n"
             "  svodka facts cycles -p policy.json --period 2026-10 events/ > cycles.ndjson\n"
             "  svodka facts moments --all --format csv events.ndjson > moments.csv",
-    .options = OPT_BIT(OPT_WHERE) | OPT_BIT(OPT_ALL),
+    .options = OPT_BIT(OPT_ALL),
+    .where = WHERE_NARROWS,
     .run = facts_run,
 };

@@ -149,7 +149,9 @@ static bool query_metrics(struct session *s, const struct texts *names, struct q
 
 bool metrics_ask(struct session *s, const struct texts *names, struct query *q, struct err *err) {
     q->period = s->period;
-    return query_dimensions(s, q, err) && query_metrics(s, names, q, err) && session_where(s, &q->where, &q->nwhere, err);
+    q->where = s->where;
+    q->nwhere = s->nwhere;
+    return query_dimensions(s, q, err) && query_metrics(s, names, q, err);
 }
 
 static bool print_answer(const struct session *s, const struct table *t, enum format format, struct err *err) {
@@ -202,6 +204,7 @@ const struct command command_metrics = {
             "  svodka metrics --where team=first --where channel=chat --period last-week events/\n"
             "  svodka metrics -p policy.json --compare-policy stricter.json --by team events/\n"
             "  svodka metrics --list",
-    .options = OPT_BIT(OPT_WHERE) | OPT_BIT(OPT_LIST) | OPT_BIT(OPT_COMPARE_POLICY),
+    .options = OPT_BIT(OPT_LIST) | OPT_BIT(OPT_COMPARE_POLICY),
+    .where = WHERE_NARROWS,
     .run = metrics_run,
 };

@@ -37,11 +37,11 @@ const struct option_row option_rows[OPTIONS] = {
     [OPT_STATEMENT_TIMEOUT] = { "statement-timeout", 0, "DURATION", OPTION_ONE, false, true, "with --db: how long a statement may take (default: no limit)" },
     [OPT_ENGINE] = { "engine", 0, "native|sql", OPTION_ONE, false, true, "with --db: who computes (default: native; sql is not in this version)" },
     [OPT_LEDGER] = { "ledger", 0, "FILE", OPTION_ONE, true, true, "closed payroll periods: written by `close`, checked by `verify`, adjustments of a report" },
+    [OPT_WHERE] = { "where", 0, "DIM=VALUE", OPTION_MANY, false, true,
+                    "only facts with this value (repeatable: the same DIM again means any of the values, another DIM that both hold)" },
     [OPT_HELP] = { "help", 'h', NULL, OPTION_FLAG, false, true, "print this help" },
     [OPT_VERSION] = { "version", 0, NULL, OPTION_FLAG, false, true, "print the version" },
 
-    [OPT_WHERE] = { "where", 0, "DIM=VALUE", OPTION_MANY, false, false,
-                    "only facts with this value (repeatable: the same DIM again means any of the values, another DIM that both hold)" },
     [OPT_ALL] = { "all", 0, NULL, OPTION_FLAG, false, false, "all facts up to as-of, not only the period's" },
     [OPT_LIST] = { "list", 0, NULL, OPTION_FLAG, false, false, "print what there is to choose from" },
     [OPT_AGENT] = { "agent", 0, "AGENT", OPTION_ONE, false, false, "explain this agent's cell (an id, or `(none)`)" },
@@ -83,6 +83,7 @@ const char *option_text(const struct options *o, enum option_id id) {
 }
 
 bool option_given(const struct options *o, enum option_id id) { return o->of[id].n > 0; }
+bool option_typed(const struct options *o, enum option_id id) { return option_given(o, id) && !o->of[id].v[0].where; }
 
 bool fail_where(const struct doc *where, struct err *err) {
     if (err->source[0] || !where) return false;
@@ -125,9 +126,11 @@ static void argp_of(const struct command *command, struct argp_text *out) {
     *out = (struct argp_text){ .argp.options = out->options };
     for (int i = 0; i < OPTIONS; i++) {
         const struct option_row *row = &option_rows[i];
+        bool refused = i == OPT_WHERE && command && command->where != WHERE_NARROWS;
         if (!knows(command, (enum option_id)i)) continue;
         out->options[n++] = (struct argp_option){
-            .name = row->name, .key = option_key((enum option_id)i), .arg = row->argument, .doc = row->help, .group = row->common ? GROUP_COMMON : GROUP_OWN
+            .name = row->name, .key = option_key((enum option_id)i), .arg = row->argument, .doc = row->help, .group = row->common ? GROUP_COMMON : GROUP_OWN,
+            .flags = refused ? OPTION_HIDDEN : 0
         };
     }
     out->options[n++] = (struct argp_option){ .doc = "Common options:", .group = GROUP_COMMON };
@@ -250,6 +253,21 @@ static bool parse_arguments(int argc, char **argv, struct options *o, struct err
     return err_set(err, ERR_USAGE, "wrong usage");
 }
 
+/* Whoever narrows must not believe that it was heeded where it is not. */
+static bool check_where(const struct options *o, struct err *err) {
+    const struct command *command = o->command;
+    bool passed_over = command->where == WHERE_NOTHING && !option_typed(o, OPT_WHERE);
+    if (command->where == WHERE_NARROWS || !option_given(o, OPT_WHERE) || passed_over) return true;
+    if (command->where == WHERE_SPOILS) {
+        err_set(err, ERR_USAGE, "--where: `svodka %s` takes a payroll period whole", command->name);
+        err_hint(err, "a bonus scheme's \"if\" says whom it is for");
+    } else {
+        err_set(err, ERR_USAGE, "--where means nothing to `svodka %s`", command->name);
+        err_hint(err, "it narrows report, metrics, facts, due and explain --agent");
+    }
+    return option_fail(o, OPT_WHERE, err);
+}
+
 bool options_parse(int argc, char **argv, struct options *o, bool *done, struct err *err) {
     if (argc < 2) return err_set(err, ERR_USAGE, "no command given"), err_hint(err, "try `svodka --help`");
     bool has_command = argv[1][0] != '-';
@@ -264,5 +282,5 @@ bool options_parse(int argc, char **argv, struct options *o, bool *done, struct 
     }
     if (*done) return true;
     if (!has_command) return err_set(err, ERR_USAGE, "the command comes before its options: svodka COMMAND [OPTION...] [EVENTS...]");
-    return !option_given(o, OPT_JOB) || job_load(o, option_text(o, OPT_JOB), err);
+    return (!option_given(o, OPT_JOB) || job_load(o, option_text(o, OPT_JOB), err)) && check_where(o, err);
 }

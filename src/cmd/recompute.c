@@ -119,7 +119,7 @@ static void ask_facts(struct recompute *r) {
         if (m && m->clock >= 0) r->wanted.clocks |= UINT64_C(1) << m->clock;
         if (m && m->clock < 0) r->wanted.moments = true;
     }
-    r->list = template_ask_list(r->loaded.plan, PASS_MAIN, &(struct fact_list){ .want = want, .data = &r->wanted });
+    r->list = template_ask_tickets(r->loaded.plan, PASS_MAIN, &(struct fact_list){ .want = want, .data = &r->wanted });
 }
 
 /* ---- planning ------------------------------------------------------------------------------------------------------------------- */

@@ -96,13 +96,16 @@ const struct command command_report = {
     .name = "report",
     .summary = "reads, folds, measures, and writes the workbook, charts, CSV files and manifest",
     .arguments = "[EVENTS...]",
-    .help = "The set of files appears at once in DIR/TEMPLATE-PERIOD, or the former one stays as it was.\n\n"
+    .help = "The set of files appears at once in DIR/TEMPLATE-PERIOD, or the former one stays as it was. --where narrows the whole report;\n"
+            "only the counts of lines, events and findings, the backlog's identity and the adjustments of closed periods stay of the whole log.\n\n"
             "Examples:\n"
             "  svodka report -p policy.json -t nightly -o reports events/\n"
             "  svodka report -p policy.json -t nightly --period 2026-10 --lang ru -o reports 'events/*.ndjson.gz'\n"
             "  svodka report -j nightly.job.json\n"
+            "  svodka report -j nightly.job.json --where team=first -o reports/first\n"
             "  svodka report -j nightly.job.json --mail-ready && cd reports/nightly-2026-10/mail &&\n"
             "      mail -s \"$(head -n 1 01-summary.txt)\" $(printf -- ' -A %s' *.png) head@example.org < 01-summary.txt",
     .options = OPT_BIT(OPT_MAIL_READY),
+    .where = WHERE_NARROWS,
     .run = report_run,
 };

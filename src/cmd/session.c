@@ -90,6 +90,42 @@ static bool session_engine(struct session *s, struct err *err) {
     return option_fail(s->options, OPT_ENGINE, err);
 }
 
+/* ---- conditions -------------------------------------------------------------------------------------------------------------- */
+
+static bool parse_where(struct session *s, const char *text, struct dimension *dim, struct str *value, struct err *err) {
+    const char *equals = strchr(text, '=');
+    if (!equals) return err_set(err, ERR_USAGE, "--where %s: expected DIM=VALUE", text);
+    *value = str_c(equals + 1);
+    if (dimension_parse(str_of(text, (size_t)(equals - text)), s->strings, dim)) return true;
+    const char *name = arena_strndup(&s->arena, text, (size_t)(equals - text));
+    const char *nearest = err_nearest(name, dimension_names, DIMENSIONS);
+    err_set(err, ERR_USAGE, "--where %s: unknown dimension %s", text, name);
+    return nearest ? err_hint(err, "did you mean %s?", nearest) : false;
+}
+
+/* The condition on dim among those found so far, or a new one: values of one dimension are alternatives. */
+static struct condition *condition_on(struct condition *conditions, int *n, struct dimension dim) {
+    for (int i = 0; i < *n; i++)
+        if (conditions[i].dim.kind == dim.kind && conditions[i].dim.attr == dim.attr) return &conditions[i];
+    conditions[*n] = (struct condition){ .dim = dim };
+    return &conditions[(*n)++];
+}
+
+static bool resolve_where(struct session *s, struct err *err) {
+    const struct option_values *given = &s->options->of[OPT_WHERE];
+    struct condition *conditions = arena_alloc(&s->arena, (given->n + 1) * sizeof *conditions);
+    for (size_t i = 0; i < given->n; i++) {
+        struct dimension dim;
+        struct str value;
+        if (!parse_where(s, given->v[i].text, &dim, &value, err)) return option_fail(s->options, OPT_WHERE, err);
+        struct condition *c = condition_on(conditions, &s->nwhere, dim);
+        if (!c->values) c->values = arena_alloc(&s->arena, given->n * sizeof *c->values);
+        c->values[c->n++] = value;
+    }
+    s->where = conditions;
+    return true;
+}
+
 /* ---- opening ----------------------------------------------------------------------------------------------------------------- */
 
 static bool load_policy(struct session *s, struct err *err) {
@@ -118,7 +154,7 @@ bool session_open(struct session *s, struct options *o, struct err *err) {
     if (!session_engine(s, err) || !resolve_lang(s, err) || !resolve_threads(s, err)) return false;
     if (!resolve_max_rejects(s, err) || !resolve_memory(s, &s->memory, err)) return false;
     s->strings = strings_new();
-    if (!load_policy(s, err) || !load_metrics(s, err) || !resolve_now(s, err)) return false;
+    if (!load_policy(s, err) || !load_metrics(s, err) || !resolve_now(s, err) || !resolve_where(s, err)) return false;
     s->log = log_new(s->strings, s->memory);
     return true;
 }
@@ -135,43 +171,6 @@ bool session_period(struct session *s, const char *fallback, struct err *err) {
 bool session_present(struct session *s, struct err *err) {
     if (!session_period(s, NULL, err)) return false;
     if (!option_given(s->options, OPT_PERIOD) && !option_given(s->options, OPT_AS_OF)) s->as_of = s->now;
-    return true;
-}
-
-/* ---- conditions -------------------------------------------------------------------------------------------------------------- */
-
-static bool parse_where(struct session *s, const char *text, struct dimension *dim, struct str *value, struct err *err) {
-    const char *equals = strchr(text, '=');
-    if (!equals) return err_set(err, ERR_USAGE, "--where %s: expected DIM=VALUE", text);
-    *value = str_c(equals + 1);
-    if (dimension_parse(str_of(text, (size_t)(equals - text)), s->strings, dim)) return true;
-    const char *name = arena_strndup(&s->arena, text, (size_t)(equals - text));
-    const char *nearest = err_nearest(name, dimension_names, DIMENSIONS);
-    err_set(err, ERR_USAGE, "--where %s: unknown dimension %s", text, name);
-    return nearest ? err_hint(err, "did you mean %s?", nearest) : false;
-}
-
-/* The condition on dim among those found so far, or a new one: values of one dimension are alternatives. */
-static struct condition *condition_on(struct condition *conditions, int *n, struct dimension dim) {
-    for (int i = 0; i < *n; i++)
-        if (conditions[i].dim.kind == dim.kind && conditions[i].dim.attr == dim.attr) return &conditions[i];
-    conditions[*n] = (struct condition){ .dim = dim };
-    return &conditions[(*n)++];
-}
-
-bool session_where(struct session *s, const struct condition **where, int *n, struct err *err) {
-    const struct option_values *given = &s->options->of[OPT_WHERE];
-    struct condition *conditions = arena_alloc(&s->arena, (given->n + 1) * sizeof *conditions);
-    *n = 0;
-    for (size_t i = 0; i < given->n; i++) {
-        struct dimension dim;
-        struct str value;
-        if (!parse_where(s, given->v[i].text, &dim, &value, err)) return option_fail(s->options, OPT_WHERE, err);
-        struct condition *c = condition_on(conditions, n, dim);
-        if (!c->values) c->values = arena_alloc(&s->arena, given->n * sizeof *c->values);
-        c->values[c->n++] = value;
-    }
-    *where = conditions;
     return true;
 }
 
@@ -294,7 +293,7 @@ void session_describe(struct session *s, struct report *r) {
 struct report *session_report_of(struct session *s, const char *name, struct arena *a) {
     struct template *t = arena_alloc(a, sizeof *t);
     struct report *r = arena_alloc(a, sizeof *r);
-    *t = (struct template){ .arena = a, .name = name, .policy = s->policy, .metrics = s->metrics, .strings = s->strings };
+    *t = (struct template){ .arena = a, .name = name, .policy = s->policy, .metrics = s->metrics, .strings = s->strings, .where = s->where, .nwhere = s->nwhere };
     t->periods[PASS_MAIN] = s->period;
     t->passes[PASS_MAIN].as_of = s->as_of;
     *r = (struct report){ .t = t, .arena = a };

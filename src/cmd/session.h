@@ -28,6 +28,7 @@ struct session {
     enum lang lang;
     instant now, as_of;
     struct period period;
+    const struct condition *where; int nwhere; /* of --where */
     struct inputs inputs;
     struct read_options read;    /* a command may set digest, only_ticket, origin before session_read */
     struct progress progress;
@@ -45,7 +46,7 @@ struct session {
     double read_s, fold_s;       /* for --verbose */
 };
 
-/* Loads the policy (or the defaults) and resolves --lang, --now, --threads and the rest that needs no period. s is zeroed, but for
+/* Loads the policy (or the defaults) and resolves --lang, --now, --where, --threads and the rest that needs no period. s is zeroed, but for
  * read.taker where events are read from files and given away whatever --db says. */
 bool session_open(struct session *s, struct options *o, struct err *err);
 /* Resolves --period (else `fallback`, else last-month) and --as-of. */
@@ -56,8 +57,6 @@ bool session_present(struct session *s, struct err *err);
 bool session_read(struct session *s, size_t first, struct err *err);
 /* Folds and measures; the answers stand in s->run and in the passes given, until the next session_run. keep_log: the events are needed again. */
 bool session_run(struct session *s, struct pass *passes, int npasses, bool keep_log, struct err *err);
-/* The conditions of --where, in s->arena. */
-bool session_where(struct session *s, const struct condition **where, int *n, struct err *err);
 /* What a report says of the run: counts, findings, inputs, digest of the policy (s->read.digest was set before session_read), language, version. */
 void session_describe(struct session *s, struct report *r);
 /* What lay functions see where there is no template: the session's policy, period, as-of; described as above. All in a. */

@@ -83,20 +83,21 @@ static bool load_scheme(struct session *s, const struct doc *doc, struct loaded_
     return true;
 }
 
-/* The text that is loaded, resolved for t's period. */
-static bool resolve_template(struct session *s, struct loaded_template *t, struct err *err) {
+/* The text that is loaded, resolved for t's period; narrowed: by --where. */
+static bool resolve_template(struct session *s, struct loaded_template *t, bool narrowed, struct err *err) {
     const struct doc *defined = doc_get(s->policy->doc, "metrics");
     t->metrics = metrics_new(s->policy);
     if (defined && !metrics_define(t->metrics, defined, err)) return false;
     const struct template_context context = {
-        .policy = s->policy, .metrics = t->metrics, .strings = s->strings, .period = t->period, .as_of = t->as_of, .now = s->now, .bonus = t->bonus
+        .policy = s->policy, .metrics = t->metrics, .strings = s->strings, .period = t->period, .as_of = t->as_of, .now = s->now, .bonus = t->bonus,
+        .where = s->where, .nwhere = narrowed ? s->nwhere : 0
     };
     return template_load(&s->arena, t->path, t->text.p, t->text.n, &context, &t->plan, err);
 }
 
 bool template_for_period(struct session *s, const struct loaded_template *t, const struct period *period, instant as_of, struct loaded_template *out, struct err *err) {
     *out = (struct loaded_template){ .path = t->path, .text = t->text, .bonus = t->bonus, .whole = t->whole, .period = *period, .as_of = as_of };
-    return resolve_template(s, out, err);
+    return resolve_template(s, out, false, err);
 }
 
 static bool load_template(struct session *s, const char *name, struct loaded_template *t, struct err *err) {
@@ -106,7 +107,7 @@ static bool load_template(struct session *s, const char *name, struct loaded_tem
     if (!doc_parse(&s->arena, t->path, t->text.p, t->text.n, ERR_CONFIG, &doc, err) || !resolve_period(s, doc, err)) return false;
     t->period = s->period;
     t->as_of = s->as_of;
-    return load_scheme(s, doc, t, err) && resolve_template(s, t, err);
+    return load_scheme(s, doc, t, err) && resolve_template(s, t, true, err);
 }
 
 bool templates_load(struct session *s, struct loaded_templates *out, struct err *err) {

@@ -21,7 +21,7 @@ struct loaded_templates { struct loaded_template *v; size_t n, cap; };
  * A name is looked for as report-templates/NAME.json in the current directory, beside the job file, beside the program, in the
  * installed data directory; whatever has a '/' or ends in ".json" is a path. ERR_CONFIG. Release out in either case. */
 bool templates_load(struct session *s, struct loaded_templates *out, struct err *err);
-/* The same template resolved for another period, as of `as_of`; out->metrics is to be freed by the caller, in either case. ERR_CONFIG. */
+/* The same template resolved for another period, as of `as_of`, whole whatever --where says; out->metrics is to be freed by the caller, in either case. ERR_CONFIG. */
 bool template_for_period(struct session *s, const struct loaded_template *t, const struct period *period, instant as_of, struct loaded_template *out, struct err *err);
 void templates_release(struct loaded_templates *t);
 

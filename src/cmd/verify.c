@@ -294,5 +294,6 @@ const struct command command_verify = {
             "Examples:\n"
             "  svodka verify -j payroll.json\n"
             "  svodka verify -p policy.json -t payroll --ledger payroll.ledger --format csv events/ > differences.csv",
+    .where = WHERE_SPOILS,
     .run = verify_run,
 };

@@ -21,8 +21,20 @@ struct ticket_facts filter_ticket(const struct fact_row *row) {
     return t;
 }
 
+static bool holds(struct filter *f, const struct ticket_facts *t, const struct attributes *attributes, instant at) {
+    const struct fact fact = { .ticket = t, .attributes = attributes, .tags = t->tags, .ntags = t->ntags, .at = at, .day = INT32_MIN };
+    return conditions_hold(f->conditions, f->n, &fact, &f->clock);
+}
+
 bool filter_holds(struct filter *f, const struct fact_row *row, const struct attributes *attributes, instant at) {
     const struct ticket_facts t = filter_ticket(row);
-    const struct fact fact = { .ticket = &t, .attributes = attributes, .tags = t.tags, .ntags = t.ntags, .at = at, .day = INT32_MIN };
-    return conditions_hold(f->conditions, f->n, &fact, &f->clock);
+    return holds(f, &t, attributes, at);
+}
+
+bool filter_wants(struct filter *f, const struct fact_list *list, const struct ticket_facts *t, const struct cycle *c, const struct moment *m) {
+    if (!list->want(list->data, t, c, m)) return false;
+    if (!f) return true;
+    if (m) return holds(f, t, &m->attributes, m->at);
+    if (list->by_verdict) return holds(f, t, &c->at_verdict, c->verdict_at);
+    return holds(f, t, &c->at_end, c->stop_at != INSTANT_NONE ? c->stop_at : c->start_at);
 }

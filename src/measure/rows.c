@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/vec.h"
+#include "measure/filter.h"
 
 static uint32_t *copy_ids(struct arena *a, const uint32_t *v, size_t n) {
     uint32_t *copy = arena_alloc(a, (n + 1) * sizeof *copy);
@@ -35,11 +36,11 @@ void rows_keep(struct kept_rows *k, const struct pass *pass, const struct ticket
         const struct fact_list *list = &pass->lists[l];
         if (list->ticket && !list->ticket(list->data, t)) continue;
         for (size_t i = 0; i < t->cycles.n; i++)
-            if (list->want(list->data, t, &t->cycles.v[i], NULL)) keep_row(k, l, t, FACT_CYCLE, i, &kept, a)->cycle = t->cycles.v[i];
+            if (filter_wants(k->filters[l], list, t, &t->cycles.v[i], NULL)) keep_row(k, l, t, FACT_CYCLE, i, &kept, a)->cycle = t->cycles.v[i];
         for (size_t i = 0; i < t->moments.n; i++) {
             const struct moment *m = &t->moments.v[i];
             bool snapshot = m->kind == MOM_OPEN && m->at != pass->as_of; /* for queries only */
-            if (!snapshot && list->want(list->data, t, NULL, m)) keep_row(k, l, t, FACT_MOMENT, i, &kept, a)->moment = *m;
+            if (!snapshot && filter_wants(k->filters[l], list, t, NULL, m)) keep_row(k, l, t, FACT_MOMENT, i, &kept, a)->moment = *m;
         }
         for (size_t i = 0; i < t->signs.n; i++)
             if (list->want_sign && list->want_sign(list->data, t, &t->signs.v[i])) keep_row(k, l, t, FACT_SIGN, i, &kept, a)->sign = t->signs.v[i];
@@ -79,9 +80,12 @@ void rows_answer(const struct kept_rows *const *parts, int n, int list, const st
     qsort_r(out->rows, all, sizeof *out->rows, compare_rows, (void *)policy);
 }
 
-void rows_init(struct kept_rows *k, const struct pass *pass) {
+void rows_init(struct kept_rows *k, const struct policy *policy, const struct pass *pass, struct arena *a) {
     k->nlists = pass->nlists;
     k->lists = mem_zalloc((size_t)pass->nlists + 1, sizeof *k->lists);
+    k->filters = arena_alloc(a, (size_t)(pass->nlists + 1) * sizeof(struct filter *));
+    for (int l = 0; l < pass->nlists; l++)
+        if (pass->lists[l].nwhere) k->filters[l] = filter_new(policy, pass->lists[l].where, pass->lists[l].nwhere, a);
 }
 
 void rows_release(struct kept_rows *k) {

@@ -5,9 +5,13 @@
 #include "measure/run.h"
 
 /* What was kept for the lists of a pass so far; one a thread. Zeroed, then rows_init. */
-struct kept_rows { struct { struct fact_row *v; size_t n, cap; } *lists; int nlists; };
+struct kept_rows {
+    struct { struct fact_row *v; size_t n, cap; } *lists; int nlists;
+    struct filter **filters; /* by list; NULL where it has no conditions */
+};
 
-void rows_init(struct kept_rows *k, const struct pass *pass);
+/* After reading, when every string has its id; filters in a. */
+void rows_init(struct kept_rows *k, const struct policy *policy, const struct pass *pass, struct arena *a);
 /* Keeps those of the ticket's facts that the pass's lists want; in a. */
 void rows_keep(struct kept_rows *k, const struct pass *pass, const struct ticket_facts *t, struct arena *a);
 /* The list's answer: all that was kept for it in parts[0..n-1], sorted; the rows in a. */

@@ -97,7 +97,7 @@ static void part_init(struct part *p, struct shared *s) {
         const struct pass_plan *plan = &s->plan.passes[i];
         part->fold = fold_new(r->policy, plan->clocks, s->plan.calendars, r->passes[i].as_of, plan->snapshots, plan->nsnapshots);
         part->measure = measure_new(plan->plan);
-        rows_init(&part->rows, &r->passes[i]);
+        rows_init(&part->rows, r->policy, &r->passes[i], &p->arena);
     }
 }
 

@@ -38,6 +38,8 @@ struct fact_list {
     bool (*want_sign)(const void *data, const struct ticket_facts *t, const struct sign *s);
     const void *data;
     uint64_t spared; /* clocks whose cycles it never wants, as bits: the fold may leave them out */
+    /* Of the facts wanted only those that fulfil all of these are kept (filter.h); by_verdict: cycles by their verdict's attributes and instant, not their end's. */
+    const struct condition *where; int nwhere; bool by_verdict;
     /* the answer: sorted by ticket (bytes), then as yielded: cycles by clock (bytes) and n, moments by order, signs */
     struct fact_row *rows; int64_t nrows;
 };

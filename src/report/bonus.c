@@ -91,20 +91,26 @@ static struct value value_of(const struct bonus_subject *s, const struct table *
     return (struct value){ .has = s->metric->unit == UNIT_COUNT };
 }
 
-/* Whether the scheme is for agents of that team; where it names none, it is for all. */
-static bool is_for_team(const struct bonus_scheme *s, struct str team) {
-    for (int i = 0; i < s->nwhere; i++) {
-        if (s->where[i].dim.kind != DIM_TEAM) continue;
+/* Whether conditions let in the value of a dimension; those that name other dimensions let in all. */
+static bool let_in(const struct condition *where, int n, enum dimension_kind kind, struct str value) {
+    for (int i = 0; i < n; i++) {
+        if (where[i].dim.kind != kind) continue;
         bool named = false;
-        for (int k = 0; k < s->where[i].n; k++) named |= str_eq(s->where[i].values[k], team);
+        for (int k = 0; k < where[i].n; k++) named |= str_eq(where[i].values[k], value);
         if (!named) return false;
     }
     return true;
 }
 
+/* Whether the scheme, and the report, are for agents of that team. */
+static bool is_for_team(const struct report *r, const struct bonus_scheme *s, struct str team) {
+    return let_in(s->where, s->nwhere, DIM_TEAM, team) && let_in(r->t->where, r->t->nwhere, DIM_TEAM, team);
+}
+
 /* row: of the agent in the answer, or -1. */
 static bool is_for_agent(const struct report *r, const struct bonus_scheme *s, const struct agent *agent, int row) {
-    return is_for_team(s, strings_get(r->t->strings, agent->team)) || (!agent->team && row >= 0);
+    if (!let_in(r->t->where, r->t->nwhere, DIM_AGENT, strings_get(r->t->strings, agent->id))) return false;
+    return is_for_team(r, s, strings_get(r->t->strings, agent->team)) || (!agent->team && row >= 0);
 }
 
 struct answers { const struct table *agents, *teams; };

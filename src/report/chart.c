@@ -184,6 +184,7 @@ void chart_frame(struct figure *f, const struct report *r, const struct chart *c
     const char *text = !given ? (said ? "" : measure) : said ? message : joined(r, message, measure);
     text = joined(r, text, say_period(r->arena, r->lang, &c->period));
     text = conditions_text(r, c, text);
+    if (r->t->nwhere) text = joined(r, text, lay_conditions(r, r->t->where, r->t->nwhere));
     const char *count = say_count(r->arena, r->lang, n);
     f->subtitle = n >= 0 ? joined(r, text, chart_fill(r, W_CHART_N, &count, 1)) : text;
     f->alt = arena_printf(r->arena, "%s. %s.", f->title, f->subtitle);

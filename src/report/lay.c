@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/num.h"
 #include "base/vec.h"
 #include "report/say.h"
 #include "time/zone.h"
@@ -82,6 +83,7 @@ const char *lay_subtitle(const struct report *r) {
         for (int i = 1; i < t->ncompared; i++) before = arena_printf(r->arena, "%s, %s", before, say_period(r->arena, r->lang, &t->periods[t->compared[i]]));
         buf_printf(&text, " · %s", words_fill(r->arena, word(r->lang, W_COMPARED_WITH), &before, 1));
     }
+    if (t->nwhere > 0) buf_printf(&text, " · %s: %s", word(r->lang, W_ONLY), lay_conditions(r, t->where, t->nwhere));
     const char *kept = arena_strndup(r->arena, text.p, text.n);
     buf_release(&text);
     return kept;
@@ -89,6 +91,13 @@ const char *lay_subtitle(const struct report *r) {
 
 int lay_heading(const struct report *r, const struct sheet *s, bool legend, int min_count, struct grid *g) {
     return lay_heading_as(r, lay_sheet_title(r, s), legend, min_count, g);
+}
+
+int lay_heading_whole(const struct report *r, const struct sheet *s, struct grid *g) {
+    int row = lay_heading(r, s, false, 0, g);
+    if (r->t->nwhere == 0) return row;
+    grid_put(g, row - 1, 0, cell_styled(cell_text(word(r->lang, W_WHOLE_LOG)), STYLE_FAINT));
+    return row + 1;
 }
 
 int lay_heading_as(const struct report *r, const char *title, bool legend, int min_count, struct grid *g) {
@@ -142,6 +151,28 @@ struct cell lay_key(const struct report *r, const struct dimension *d, const str
     case DIM_STATUS: return cell_text(class_word(r, k->text));
     default: return cell_text(arena_strndup(r->arena, k->text.p, k->text.n));
     }
+}
+
+/* A value as the command line or a template writes it, for people. */
+static const char *condition_value(const struct report *r, const struct dimension *d, struct str value) {
+    int64_t weekday;
+    uint32_t id = d->kind == DIM_AGENT ? strings_find(r->t->strings, value.p, value.n) : STR_NONE;
+    if (str_is(value, "(none)")) return word(r->lang, d->kind == DIM_AGENT ? W_NOBODY : W_NONE_VALUE);
+    if (id != STR_NONE) return lay_agent(r, id);
+    if (d->kind == DIM_STATUS) return class_word(r, value);
+    if (d->kind == DIM_WEEKDAY && num_parse_i64(value, &weekday) && weekday >= 1 && weekday <= 7) return say_weekday(r->lang, (int)weekday);
+    return arena_strndup(r->arena, value.p, value.n);
+}
+
+const char *lay_conditions(const struct report *r, const struct condition *where, int n) {
+    struct buf text = { 0 };
+    for (int i = 0; i < n; i++) {
+        buf_printf(&text, "%s%s: ", i ? "; " : "", lay_dimension(r, &where[i].dim));
+        for (int k = 0; k < where[i].n; k++) buf_printf(&text, "%s%s", k ? ", " : "", condition_value(r, &where[i].dim, where[i].values[k]));
+    }
+    const char *kept = arena_strndup(r->arena, text.p ? text.p : "", text.n);
+    buf_release(&text);
+    return kept;
 }
 
 struct cell lay_instant(const struct report *r, instant t) {

@@ -18,12 +18,15 @@ const char *report_name(const struct report *r);
 /* The template's title with {period} filled in. */
 const char *report_title(const struct report *r);
 
-/* "Period: October 2026 · As of: 1 Nov 2026 00:00 (Europe/Moscow) · Compared with September 2026". */
+/* "Period: October 2026 · As of: 1 Nov 2026 00:00 (Europe/Moscow) · Compared with September 2026 · Only: Team: first". */
 const char *lay_subtitle(const struct report *r);
+/* "Team: first, second; Channel: chat" of conditions; "" of none. */
+const char *lay_conditions(const struct report *r, const struct condition *where, int n);
 const char *lay_sheet_title(const struct report *r, const struct sheet *s);
 /* Row 0: the sheet's title; row 1: the period, as-of and what it is compared with; row 2, where the sheet colours by targets or drops small
  * samples (min_count > 0): the legend. Returns the row to go on with. */
 int lay_heading(const struct report *r, const struct sheet *s, bool legend, int min_count, struct grid *g);
+int lay_heading_whole(const struct report *r, const struct sheet *s, struct grid *g); /* of what --where does not narrow: says so where it is given */
 int lay_heading_as(const struct report *r, const char *title, bool legend, int min_count, struct grid *g);
 
 const char *lay_dimension(const struct report *r, const struct dimension *d);

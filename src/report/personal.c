@@ -73,7 +73,7 @@ bool personal_plan(struct template *t, const struct doc *split, struct err *err)
     choose_facts(plan);
     plan->period = t->periods[PASS_MAIN];
     plan->asked = template_ask(t, PASS_MAIN, &agent, 1, plan->metrics, plan->n, NULL, 0);
-    plan->list = template_ask_list(t, PASS_MAIN, &(struct fact_list){ .ticket = want_ticket, .want = want_fact, .data = plan, .spared = ~plan->clocks });
+    plan->list = template_ask_tickets(t, PASS_MAIN, &(struct fact_list){ .ticket = want_ticket, .want = want_fact, .data = plan, .spared = ~plan->clocks });
     return true;
 }
 
@@ -223,7 +223,8 @@ static int compare_by_time(const void *a, const void *b) {
 
 static void collect_facts(const struct report *r, const struct fact_list *list, uint32_t agent, struct own_facts *all) {
     const struct personal_plan *plan = r->t->personal;
-    const struct behind_question q = { .policy = r->t->policy, .agent = agent, .period = plan->period, .as_of = r->t->passes[PASS_MAIN].as_of };
+    const struct behind_question q = { .policy = r->t->policy, .agent = agent, .period = plan->period, .as_of = r->t->passes[PASS_MAIN].as_of,
+                                       .where = r->t->where, .nwhere = r->t->nwhere };
     for (int i = 0; i < plan->n; i++) {
         const struct behind *b = behind_cell(&q, plan->metrics[i], list, r->arena);
         size_t before = all->n;

@@ -85,7 +85,7 @@ static void lay_table(const struct report *r, const struct adjustments *all, int
 
 static void lay(const struct report *r, const struct sheet *s, struct grid *g) {
     const struct adjustments *all = r->adjustments;
-    int row = lay_heading(r, s, false, 0, g);
+    int row = lay_heading_whole(r, s, g);
     char periods[NUM_TEXT];
     const char *count = arena_printf(r->arena, "%s", num_format(all ? all->periods : 0, periods));
     enum word what = !all ? W_ADJUSTMENTS_NO_LEDGER : all->damaged ? W_ADJUSTMENTS_DAMAGED : all->n ? W_ADJUSTMENTS_WHAT : W_ADJUSTMENTS_NONE;

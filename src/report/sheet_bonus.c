@@ -287,18 +287,6 @@ static int put_text(const struct bonus_page *p, int row, enum word label, const 
     return row + 1;
 }
 
-/* "Team: first, second; Channel: chat". */
-static const char *conditions(const struct bonus_page *p) {
-    struct arena *a = p->r->arena;
-    const char *text = "";
-    for (int i = 0; i < p->s->nwhere; i++) {
-        const struct condition *c = &p->s->where[i];
-        text = arena_printf(a, "%s%s%s: ", text, i ? "; " : "", lay_dimension(p->r, &c->dim));
-        for (int k = 0; k < c->n; k++) text = arena_printf(a, "%s%s%.*s", text, k ? ", " : "", (int)c->values[k].n, c->values[k].p);
-    }
-    return *text ? text : word(p->r->lang, W_BONUS_ALL);
-}
-
 /* Returns the row after it. */
 static int lay_scheme(const struct bonus_page *p) {
     const struct report *r = p->r;
@@ -310,7 +298,7 @@ static int lay_scheme(const struct bonus_page *p) {
     const char *too_few = bonus_score(r, s->too_few_score);
     int row = p->amount_places + s->pays;
     row = put_text(p, row, W_BONUS_TOO_FEW, s->redistribute ? word(r->lang, W_BONUS_REDISTRIBUTE) : words_fill(r->arena, word(r->lang, W_BONUS_TOO_FEW_SCORE), &too_few, 1));
-    row = put_text(p, row, W_BONUS_APPLIES, conditions(p));
+    row = put_text(p, row, W_BONUS_APPLIES, s->nwhere ? lay_conditions(r, s->where, s->nwhere) : word(r->lang, W_BONUS_ALL));
     return put_text(p, row, W_ROUNDING, word(r->lang, s->pays ? W_BONUS_ROUNDING_AMOUNT : W_BONUS_ROUNDING));
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/num.h"
 #include "base/vec.h"
+#include "measure/filter.h"
 #include "report/lay.h"
 #include "report/say.h"
 #include "report/sheets.h"
@@ -37,6 +38,7 @@ struct found {
 struct search {
     const struct report *r;
     const struct checks_spec *spec;
+    struct filter *filter;              /* the report's conditions */
     const struct fact_row *first, *end; /* the facts of one ticket: its cycles, its moments, then the signs of the fold */
     struct { struct found *v; size_t n, cap; } found;
 };
@@ -71,7 +73,7 @@ static bool is_sign(const struct search *s, const struct fact_row *row, enum sig
     for (const struct fact_row *before = s->first; before < row; before++)
         if (before->kind == FACT_SIGN && before->sign.kind == kind && before->sign.at == sign->at && before->sign.elapsed_s >= least_s) return false;
     int64_t seconds = kind == SIGN_WAITING ? sign->elapsed_s : sign->goal_before_s - sign->elapsed_s;
-    *out = (struct found){ .agent = sign->agent, .at = sign->at, .clock = sign->clock, .seconds = seconds, .goal_s = sign->goal_before_s, .goal_after_s = sign->goal_after_s };
+    *out = (struct found){ .agent = sign->attributes.agent, .at = sign->at, .clock = sign->clock, .seconds = seconds, .goal_s = sign->goal_before_s, .goal_after_s = sign->goal_after_s };
     return true;
 }
 
@@ -152,7 +154,7 @@ static bool plan(struct template *t, struct sheet *s, struct err *err) {
     *spec = (struct checks_spec){ .from = t->periods[PASS_MAIN].from, .to = t->periods[PASS_MAIN].to, .before_goal_s = BEFORE_GOAL_S, .file = file_name(t, s) };
     if (before && !doc_string(before, &text, err)) return false;
     if (before && !num_parse_duration(text, &spec->before_goal_s)) return doc_fail(before, err, "\"%s\" is no duration: expected one such as \"5m\"", text.p);
-    spec->asked = template_ask_list(t, PASS_MAIN, &(struct fact_list){ .ticket = want_ticket, .want = want_fact, .want_sign = want_sign, .data = spec });
+    spec->asked = template_ask_tickets(t, PASS_MAIN, &(struct fact_list){ .ticket = want_ticket, .want = want_fact, .want_sign = want_sign, .data = spec });
     return true;
 }
 
@@ -172,11 +174,17 @@ static int compare_found(const void *a, const void *b, void *strings) {
     return str_cmp(x->ticket, y->ticket);
 }
 
+/* Whether the report is of it; what it was told by may be of others. */
+static bool is_of_report(const struct search *s, const struct fact_row *row, instant at) {
+    const struct attributes *attributes = row->kind == FACT_CYCLE ? &row->cycle.at_end : row->kind == FACT_MOMENT ? &row->moment.attributes : &row->sign.attributes;
+    return filter_holds(s->filter, row, attributes, at);
+}
+
 static void search_ticket(struct search *s) {
     struct found found;
     for (int check = 0; check < CHECKS; check++) {
         for (const struct fact_row *row = s->first; row < s->end; row++) {
-            if (!checks[check].is(s, row, &found) || !in_period(s->spec, found.at)) continue;
+            if (!checks[check].is(s, row, &found) || !in_period(s->spec, found.at) || !is_of_report(s, row, found.at)) continue;
             found.check = check;
             found.ticket = row->ticket;
             *VEC_PUSH(&s->found) = found;
@@ -187,7 +195,7 @@ static void search_ticket(struct search *s) {
 /* All that is found, by agent, check, time and ticket. Released by the caller. */
 static struct search search_tickets(const struct report *r, const struct checks_spec *spec) {
     const struct fact_list *list = report_list(r, spec->asked);
-    struct search s = { .r = r, .spec = spec };
+    struct search s = { .r = r, .spec = spec, .filter = filter_new(r->t->policy, r->t->where, r->t->nwhere, r->arena) };
     for (int64_t first = 0, end; first < list->nrows; first = end) {
         for (end = first + 1; end < list->nrows && str_eq(list->rows[end].ticket, list->rows[first].ticket);) end++;
         s.first = &list->rows[first];

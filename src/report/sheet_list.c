@@ -74,16 +74,14 @@ static bool want_escalations(const void *data, const struct ticket_facts *t, con
 
 struct view { /* of one fact, for people or, as data, for machines: ids and UTC */
     const struct report *r;
+    const struct list_kind *kind;
     const struct fact_row *f;
     bool data, linked;
     const char *const *clocks; /* titles, by clock */
     struct arena *scratch;
 };
 
-static const struct attributes *attributes_of(const struct fact_row *f) {
-    if (f->kind != FACT_CYCLE) return &f->moment.attributes;
-    return f->cycle.verdict == VERDICT_BREACHED ? &f->cycle.at_verdict : &f->cycle.at_end;
-}
+static const struct attributes *attributes_of(const struct list_kind *kind, const struct fact_row *f);
 
 static struct cell of_text(const struct view *v, uint32_t id) { return id == STR_NONE ? (struct cell){ 0 } : cell_text(lay_text(v->r, id)); }
 static struct cell of_agent(const struct view *v, uint32_t id) { return id == STR_NONE || v->data ? of_text(v, id) : cell_text(lay_agent(v->r, id)); }
@@ -102,10 +100,10 @@ static struct cell cell_ticket(const struct view *v) {
 static struct cell cell_subject(const struct view *v) { return of_text(v, v->f->subject); }
 static struct cell cell_channel(const struct view *v) { return of_text(v, v->f->channel); }
 static struct cell cell_customer(const struct view *v) { return of_text(v, v->f->customer); }
-static struct cell cell_agent(const struct view *v) { return of_agent(v, attributes_of(v->f)->agent); }
-static struct cell cell_team(const struct view *v) { return of_text(v, attributes_of(v->f)->team); }
-static struct cell cell_priority(const struct view *v) { return of_text(v, attributes_of(v->f)->priority); }
-static struct cell cell_status(const struct view *v) { return of_text(v, attributes_of(v->f)->status_name); }
+static struct cell cell_agent(const struct view *v) { return of_agent(v, attributes_of(v->kind, v->f)->agent); }
+static struct cell cell_team(const struct view *v) { return of_text(v, attributes_of(v->kind, v->f)->team); }
+static struct cell cell_priority(const struct view *v) { return of_text(v, attributes_of(v->kind, v->f)->priority); }
+static struct cell cell_status(const struct view *v) { return of_text(v, attributes_of(v->kind, v->f)->status_name); }
 static struct cell cell_created(const struct view *v) { return of_instant(v, v->f->created_at); }
 static struct cell cell_clock(const struct view *v) {
     int clock = v->f->cycle.clock;
@@ -192,29 +190,36 @@ static const struct column {
 };
 
 enum clock_use { CLOCK_NONE, CLOCK_OPTIONAL, CLOCK_FIRST_RESPONSE /* of the policy's first_response unless named */ };
-static const struct list_kind {
+struct list_kind {
     const char *name;
     bool (*want)(const void *data, const struct ticket_facts *t, const struct cycle *c, const struct moment *m);
     enum clock_use clock;
+    bool by_verdict; /* a cycle's attributes are those of its verdict */
     enum list_column order, columns[LIST_COLUMNS]; /* order: sorted by this instant, then by ticket */
-} list_kinds[] = {
-    { "breaches", want_breaches, CLOCK_OPTIONAL, COLUMN_BREACHED_AT,
+};
+static const struct list_kind list_kinds[] = {
+    { "breaches", want_breaches, CLOCK_OPTIONAL, true, COLUMN_BREACHED_AT,
       { COLUMN_TICKET, COLUMN_SUBJECT, COLUMN_CLOCK, COLUMN_HOLDER, COLUMN_TEAM, COLUMN_PRIORITY, COLUMN_CHANNEL, COLUMN_START, COLUMN_BREACHED_AT,
         COLUMN_STOP, COLUMN_GOAL, COLUMN_ELAPSED, COLUMN_EXCESS, COLUMN_STATE } },
-    { "reopened", want_reopened, CLOCK_NONE, COLUMN_AT,
+    { "reopened", want_reopened, CLOCK_NONE, false, COLUMN_AT,
       { COLUMN_TICKET, COLUMN_SUBJECT, COLUMN_AT, COLUMN_RESOLVED_BY, COLUMN_AFTER, COLUMN_COURTESY, COLUMN_TEAM, COLUMN_PRIORITY, COLUMN_CHANNEL, COLUMN_CREATED } },
-    { "unanswered", want_unanswered, CLOCK_FIRST_RESPONSE, COLUMN_START,
+    { "unanswered", want_unanswered, CLOCK_FIRST_RESPONSE, false, COLUMN_START,
       { COLUMN_TICKET, COLUMN_SUBJECT, COLUMN_START, COLUMN_ELAPSED, COLUMN_GOAL, COLUMN_EXCESS, COLUMN_HOLDER, COLUMN_TEAM, COLUMN_PRIORITY, COLUMN_CHANNEL,
         COLUMN_STATUS, COLUMN_CREATED } },
-    { "open", want_open, CLOCK_NONE, COLUMN_CREATED,
+    { "open", want_open, CLOCK_NONE, false, COLUMN_CREATED,
       { COLUMN_TICKET, COLUMN_SUBJECT, COLUMN_CREATED, COLUMN_AGE, COLUMN_HOLDER, COLUMN_TEAM, COLUMN_PRIORITY, COLUMN_STATUS, COLUMN_CHANNEL, COLUMN_CUSTOMER } },
-    { "ratings", want_ratings, CLOCK_NONE, COLUMN_AT,
+    { "ratings", want_ratings, CLOCK_NONE, false, COLUMN_AT,
       { COLUMN_TICKET, COLUMN_SUBJECT, COLUMN_AT, COLUMN_AGENT, COLUMN_SCORE, COLUMN_SCORE_MAX, COLUMN_COMMENT, COLUMN_TEAM, COLUMN_CHANNEL, COLUMN_CUSTOMER } },
-    { "disowned", want_disowned, CLOCK_NONE, COLUMN_AT,
+    { "disowned", want_disowned, CLOCK_NONE, false, COLUMN_AT,
       { COLUMN_TICKET, COLUMN_SUBJECT, COLUMN_AT, COLUMN_AGENT, COLUMN_COMMENT, COLUMN_TEAM, COLUMN_CHANNEL, COLUMN_CUSTOMER, COLUMN_CREATED } },
-    { "escalations", want_escalations, CLOCK_NONE, COLUMN_AT,
+    { "escalations", want_escalations, CLOCK_NONE, false, COLUMN_AT,
       { COLUMN_TICKET, COLUMN_SUBJECT, COLUMN_AT, COLUMN_BY, COLUMN_FROM_TEAM, COLUMN_TO_TEAM, COLUMN_PRIORITY, COLUMN_CHANNEL, COLUMN_CREATED } },
 };
+
+static const struct attributes *attributes_of(const struct list_kind *kind, const struct fact_row *f) {
+    if (f->kind != FACT_CYCLE) return &f->moment.attributes;
+    return kind->by_verdict ? &f->cycle.at_verdict : &f->cycle.at_end;
+}
 
 /* --- planning ----------------------------------------------------------------------------------------------------- */
 
@@ -269,7 +274,7 @@ static bool plan(struct template *t, struct sheet *s, struct err *err) {
     spec->as_of = t->passes[PASS_MAIN].as_of;
     spec->skip_courtesy = t->policy->reopen.skip_courtesy;
     spec->file = file_name(t, spec, s);
-    spec->asked = template_ask_list(t, PASS_MAIN, &(struct fact_list){ .want = spec->kind->want, .data = spec });
+    spec->asked = template_ask_list(t, PASS_MAIN, &(struct fact_list){ .want = spec->kind->want, .data = spec, .by_verdict = spec->kind->by_verdict });
     return true;
 }
 
@@ -308,7 +313,7 @@ static const struct fact_row **sorted(const struct report *r, const struct list_
     *n = 0;
     for (int64_t i = 0; i < list->nrows; i++) {
         const struct fact_row *f = &list->rows[i];
-        if (!agent || attributes_of(f)->agent == *agent) ordered[(*n)++] = (struct ordered){ order_of(spec, f), f };
+        if (!agent || attributes_of(spec->kind, f)->agent == *agent) ordered[(*n)++] = (struct ordered){ order_of(spec, f), f };
     }
     if (*n) qsort(ordered, (size_t)*n, sizeof *ordered, compare_ordered);
     const struct fact_row **facts = arena_alloc(r->arena, (size_t)*n * sizeof *facts);
@@ -321,7 +326,7 @@ static void fill(const struct grid_table *t, int64_t row, struct cell *cells, st
     const struct list_rows *rows = t->data;
     struct report here = *rows->r; /* texts of a row live no longer than the row */
     here.arena = scratch;
-    struct view view = { &here, rows->facts[row], rows->data, !rows->data && t->nrows <= GRID_LONG, rows->clocks, scratch };
+    struct view view = { &here, rows->spec->kind, rows->facts[row], rows->data, !rows->data && t->nrows <= GRID_LONG, rows->clocks, scratch };
     for (int i = 0; i < t->ncolumns; i++) cells[i] = columns[rows->columns[i]].cell(&view);
 }
 
@@ -329,7 +334,7 @@ static bool any_value(const struct list_rows *rows, int64_t n, const struct colu
     struct arena scratch = { 0 };
     bool any = false;
     for (int64_t i = 0; i < n && !any; i++) {
-        struct view view = { rows->r, rows->facts[i], false, false, rows->clocks, &scratch };
+        struct view view = { rows->r, rows->spec->kind, rows->facts[i], false, false, rows->clocks, &scratch };
         any = c->cell(&view).kind != CELL_EMPTY;
     }
     arena_release(&scratch);

@@ -35,6 +35,7 @@ static int lay_report(const struct report *r, int row, struct grid *g) {
     row = line(r, W_PERIOD, arena_printf(a, "%s (%s)", say_period(a, r->lang, &t->periods[PASS_MAIN]), t->periods[PASS_MAIN].name), row, g);
     row = line(r, W_AS_OF, arena_printf(a, "%s", zone_format(t->policy->zone, t->passes[PASS_MAIN].as_of, as_of)), row, g);
     row = line(r, W_TIMEZONE, zone_name(t->policy->zone), row, g);
+    row = line(r, W_ONLY, lay_conditions(r, t->where, t->nwhere), row, g);
     row = line(r, W_VERSION, r->version, row, g);
     row = line(r, W_TEMPLATE, t->name, row, g);
     row = line(r, W_TEMPLATE_DIGEST, r->template_sha256, row, g);

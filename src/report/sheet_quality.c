@@ -152,7 +152,7 @@ static void lay(const struct report *r, const struct sheet *s, struct grid *g) {
     static const int widths[] = { 44, 14, 30, 50, 70 };
     const struct findings *f = r->findings ? r->findings : &r->run->findings;
     for (size_t i = 0; i < ARRAY_LEN(widths); i++) grid_width(g, (int)i, widths[i]);
-    int row = lay_heading(r, s, false, 0, g);
+    int row = lay_heading_whole(r, s, g);
     row = lay_findings(r, f, row, g);
     row = lay_subjects(r, f, row, g);
     row = lay_sums(r, row, g);

@@ -115,7 +115,7 @@ static bool has_quality(const struct report *r) {
 
 static void lay_findings(const struct report *r, int row, struct grid *g) {
     int kinds[SUMMARY_FINDINGS], n = summary_findings(r, kinds, SUMMARY_FINDINGS);
-    put_wide(g, row++, STYLE_HEADING, word(r->lang, W_FINDINGS));
+    put_wide(g, row++, STYLE_HEADING, word(r->lang, r->t->nwhere ? W_FINDINGS_WHOLE : W_FINDINGS));
     for (int i = 0; i < n; i++) {
         struct cell c = cell_styled(cell_text(summary_finding(r, kinds[i])), STYLE_SENTENCE);
         if (has_quality(r)) c = cell_with(r->arena, c, (struct cell_extra){ .link = "#quality" });

@@ -140,6 +140,6 @@ void summary_text(const struct report *r, struct buf *out) {
     buf_printf(out, "%s\n%s\n\n", report_title(r), lay_subtitle(r));
     for (int i = 0; i < n; i++) buf_printf(out, "%s\n", texts[i]);
     if (found == 0) return;
-    buf_printf(out, "\n%s:\n", word(r->lang, W_FINDINGS));
+    buf_printf(out, "\n%s:\n", word(r->lang, r->t->nwhere ? W_FINDINGS_WHOLE : W_FINDINGS));
     for (int i = 0; i < found; i++) buf_printf(out, "- %s\n", summary_finding(r, kinds[i]));
 }

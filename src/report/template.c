@@ -202,7 +202,7 @@ bool template_load(struct arena *arena, const char *source, const char *text, si
     static const char *const keys[] = { "name", "title", "period", "compare", "targets", "metrics", "sheets", "charts", "csv", "bonus", "split", NULL };
     struct template *t = arena_alloc(arena, sizeof *t);
     struct doc *doc;
-    *t = (struct template){ .arena = arena, .source = source, .policy = c->policy, .metrics = c->metrics, .strings = c->strings };
+    *t = (struct template){ .arena = arena, .source = source, .policy = c->policy, .metrics = c->metrics, .strings = c->strings, .where = c->where, .nwhere = c->nwhere };
     if (!doc_parse(arena, source, text, n, ERR_CONFIG, &doc, err)) return false;
     if (!doc_is(doc, DOC_OBJECT, err) || !doc_known_keys(doc, keys, err)) return false;
     t->doc = doc;

@@ -63,6 +63,7 @@ struct template {
     enum pass_of compared[COMPARISONS]; int ncompared; /* the passes whose periods are compared with, in the template's order */
     struct asked *asked; int nasked;
     /* context for plan and lay */
+    const struct condition *where; int nwhere; /* which facts the whole report is of: added to all that is asked */
     const struct policy *policy;
     struct metrics *metrics;
     struct strings *strings;
@@ -72,16 +73,18 @@ struct template_context { /* what a template is resolved against */
     const struct policy *policy; struct metrics *metrics; struct strings *strings;
     struct period period; instant as_of, now;
     const struct doc *bonus; /* where the template's "bonus" names a file: what it holds; else NULL */
+    const struct condition *where; int nwhere; /* --where; borrowed */
 };
 /* Parses and resolves; all in arena. ERR_CONFIG with place and hint. */
 bool template_load(struct arena *arena, const char *source, const char *text, size_t n, const struct template_context *c, struct template **out, struct err *err);
 /* The template's own `period` member without resolving anything else (the command line wins over it); NULL if absent. */
 const char *template_period(const struct doc *doc);
 
-/* For plan functions: asks for metrics (template names) by dimensions; returns a handle or -1 with err set. where may be NULL. */
+/* For plan functions: asks for metrics (template names) by dimensions; returns a handle. where may be NULL: the report's own conditions are added to it. */
 int template_ask(struct template *t, enum pass_of pass, const struct dimension *by, int nby, const struct metric **metrics, int nmetrics, const struct condition *where, int nwhere);
 int template_ask_query(struct template *t, enum pass_of pass, const struct query *q); /* of another period, say; q is copied, its `where` is not */
-int template_ask_list(struct template *t, enum pass_of pass, const struct fact_list *list);
+int template_ask_list(struct template *t, enum pass_of pass, const struct fact_list *list); /* of the facts that fulfil the report's conditions */
+int template_ask_tickets(struct template *t, enum pass_of pass, const struct fact_list *list); /* whatever they fulfil, for who looks at a ticket's facts together */
 const struct metric *template_metric(struct template *t, const struct doc *name, struct err *err); /* a string node, with its place on error */
 bool template_dimensions(struct template *t, const struct doc *node, struct dimension out[QUERY_DIMS], int *n, struct err *err); /* string or array */
 bool template_titles(struct template *t, const struct doc *node, struct titles *out, struct err *err);

@@ -124,21 +124,40 @@ static bool same_dimensions(const struct query *q, const struct dimension *by, i
     return true;
 }
 
+/* The same values at the same place: conditions are never copied but as a whole. */
+static bool same_conditions(const struct query *q, const struct query *wanted) {
+    if (q->nwhere != wanted->nwhere) return false;
+    for (int i = 0; i < q->nwhere; i++)
+        if (q->where[i].values != wanted->where[i].values || q->where[i].n != wanted->where[i].n) return false;
+    return true;
+}
+
 static bool same_query(const struct query *q, const struct query *wanted) {
-    if (q->nmetrics != wanted->nmetrics || q->nwhere != wanted->nwhere || (q->nwhere && q->where != wanted->where)) return false;
+    if (q->nmetrics != wanted->nmetrics || !same_conditions(q, wanted)) return false;
     if (q->period.from != wanted->period.from || q->period.to != wanted->period.to || !same_dimensions(q, wanted->by, wanted->nby)) return false;
     return memcmp(q->metrics, wanted->metrics, (size_t)q->nmetrics * sizeof(struct metric *)) == 0;
 }
 
+/* The report's conditions, then the question's own. */
+static void narrow(const struct template *t, struct query *q) {
+    if (t->nwhere == 0) return;
+    struct condition *all = arena_alloc(t->arena, (size_t)(t->nwhere + q->nwhere) * sizeof *all);
+    memcpy(all, t->where, (size_t)t->nwhere * sizeof *all);
+    if (q->nwhere) memcpy(all + t->nwhere, q->where, (size_t)q->nwhere * sizeof *all);
+    q->where = all;
+    q->nwhere += t->nwhere;
+}
+
 int template_ask_query(struct template *t, enum pass_of pass, const struct query *wanted) {
     struct pass *p = &t->passes[pass];
+    struct query asked = *wanted;
+    narrow(t, &asked);
     for (int i = 0; i < p->nqueries; i++)
-        if (same_query(&p->queries[i], wanted)) return handle(t, (struct asked){ pass, i, false });
+        if (same_query(&p->queries[i], &asked)) return handle(t, (struct asked){ pass, i, false });
+    asked.metrics = arena_alloc(t->arena, (size_t)asked.nmetrics * sizeof *asked.metrics);
+    if (asked.nmetrics) memcpy(asked.metrics, wanted->metrics, (size_t)asked.nmetrics * sizeof *asked.metrics);
     p->queries = room(t->arena, p->queries, p->nqueries, sizeof *p->queries);
-    struct query *q = &p->queries[p->nqueries];
-    *q = *wanted;
-    q->metrics = arena_alloc(t->arena, (size_t)q->nmetrics * sizeof *q->metrics);
-    if (q->nmetrics) memcpy(q->metrics, wanted->metrics, (size_t)q->nmetrics * sizeof *q->metrics);
+    p->queries[p->nqueries] = asked;
     return handle(t, (struct asked){ pass, p->nqueries++, false });
 }
 
@@ -149,11 +168,18 @@ int template_ask(struct template *t, enum pass_of pass, const struct dimension *
     return template_ask_query(t, pass, &q);
 }
 
-int template_ask_list(struct template *t, enum pass_of pass, const struct fact_list *list) {
+int template_ask_tickets(struct template *t, enum pass_of pass, const struct fact_list *list) {
     struct pass *p = &t->passes[pass];
     p->lists = room(t->arena, p->lists, p->nlists, sizeof *p->lists);
     p->lists[p->nlists] = *list;
     return handle(t, (struct asked){ pass, p->nlists++, true });
+}
+
+int template_ask_list(struct template *t, enum pass_of pass, const struct fact_list *list) {
+    struct fact_list narrowed = *list;
+    narrowed.where = t->where;
+    narrowed.nwhere = t->nwhere;
+    return template_ask_tickets(t, pass, &narrowed);
 }
 
 bool template_back(const struct doc *d, int *out, struct err *err) {

@@ -10,7 +10,7 @@ enum word {
     /* --- everywhere ------------------------------------------------------------------------------------------- */
     W_NONE_VALUE, W_NOBODY, /* where data has no value; no agent */
     W_TOO_FEW, W_NO_DATA, W_INCOMPLETE, W_TARGET, W_TOTAL, W_PERIOD, W_AGENT, W_TEAM,
-    W_YES, W_NO, W_N, W_N_OF, W_N_OF_M, W_AS_OF, W_COMPARED_WITH, W_LEGEND_TARGET, W_LEGEND_FEW, W_PAGE /* "page", "of" */, W_PAGE_OF, W_AT_LEAST, W_AT_MOST, W_CHANGE,
+    W_YES, W_NO, W_N, W_N_OF, W_N_OF_M, W_AS_OF, W_COMPARED_WITH, W_ONLY, W_WHOLE_LOG, W_FINDINGS_WHOLE, W_LEGEND_TARGET, W_LEGEND_FEW, W_PAGE /* "page", "of" */, W_PAGE_OF, W_AT_LEAST, W_AT_MOST, W_CHANGE,
 
     /* --- dimensions, in the order of enum dimension_kind -------------------------------------------------------- */
     W_DIM_AGENT, W_DIM_TEAM, W_DIM_PRIORITY, W_DIM_CHANNEL, W_DIM_CUSTOMER, W_DIM_TAG, W_DIM_STATUS, W_DIM_STATUS_NAME, W_DIM_ATTR,

@@ -80,7 +80,7 @@ enum sign_kind {
 struct sign {
     enum sign_kind kind;
     instant at;              /* of the event, its own */
-    uint32_t agent;          /* handed: the former assignee; waiting: the assignee; lowered, buried: the event's actor, if an agent; STR_NONE: nobody */
+    struct attributes attributes; /* just before the event; agent: handed: the former assignee; waiting: the assignee; lowered, buried: the event's actor, if an agent */
     int clock;
     int64_t elapsed_s;       /* handed, lowered: of the cycle at the event; waiting: the business time from the message to the end of the pause, or to as-of; else -1 */
     int64_t goal_before_s;   /* handed, lowered, waiting: in force just before the event; buried: the one that was breached; 0: none */

@@ -4,7 +4,7 @@
 static struct sign *push_sign(struct fold *f, enum sign_kind kind, const struct step *s, int clock, uint32_t agent) {
     struct sign *sign = VEC_PUSH(&f->out->signs);
     int64_t goal_s = f->runs[clock].goal_s;
-    *sign = (struct sign){ .kind = kind, .at = s->own_at, .agent = agent, .clock = clock, .elapsed_s = -1, .goal_before_s = goal_s, .goal_after_s = goal_s };
+    *sign = (struct sign){ .kind = kind, .at = s->own_at, .attributes = fold_attributes(&s->before, agent), .clock = clock, .elapsed_s = -1, .goal_before_s = goal_s, .goal_after_s = goal_s };
     return sign;
 }
 

@@ -87,6 +87,19 @@ static void write_findings(struct json *j, const struct findings *f) {
     json_end(j);
 }
 
+static void write_where(struct json *j, const struct template *t) {
+    struct arena names = { 0 };
+    if (t->nwhere == 0) return;
+    json_object(j, "where");
+    for (int i = 0; i < t->nwhere; i++) {
+        json_array(j, dimension_name(&t->where[i].dim, t->strings, &names));
+        for (int k = 0; k < t->where[i].n; k++) json_string(j, NULL, t->where[i].values[k]);
+        json_end(j);
+    }
+    json_end(j);
+    arena_release(&names);
+}
+
 void manifest_text(const struct report *r, const struct written_file *files, size_t n, struct buf *out) {
     struct json j = { .out = out, .indent = 2 };
     const struct template *t = r->t;
@@ -95,6 +108,7 @@ void manifest_text(const struct report *r, const struct written_file *files, siz
     json_text(&j, "report", t->name);
     write_period(&j, "period", t, PASS_MAIN);
     for (int i = 0; i < t->ncompared; i++) write_period(&j, t->compared[i] == PASS_PREVIOUS ? "previous" : "year_before", t, t->compared[i]);
+    write_where(&j, t);
     json_array(&j, "inputs");
     for (int i = 0; i < r->ninputs; i++) write_file(&j, r->inputs[i].name, r->inputs[i].size, r->inputs[i].sha256);
     json_end(&j);

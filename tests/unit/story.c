@@ -412,7 +412,7 @@ static void tell_sign(const struct teller *t, const struct fact_row *row) {
     static const char *const kinds[SIGN_KINDS] = { "handed", "lowered", "waiting", "buried" };
     buf_printf(t->out, "%s ", kinds[s->kind]);
     tell_instant(t, s->at, INT64_MIN);
-    buf_printf(t->out, " %s %s", name_of(t, s->agent), t->s->policy->clocks[s->clock].name);
+    buf_printf(t->out, " %s %s", name_of(t, s->attributes.agent), t->s->policy->clocks[s->clock].name);
     if (s->elapsed_s >= 0) tell_duration(t, " ", s->elapsed_s);
     if (s->goal_before_s) tell_duration(t, " goal ", s->goal_before_s);
     if (s->goal_after_s == s->goal_before_s) return;

@@ -40,6 +40,7 @@ static void test_values(void **state) {
         { "metrics --pol policy.json", OPT_POLICY, "policy.json", 1 },
         { "metrics -vqv", OPT_VERBOSE, "true", 2 },
         { "metrics --where a=b --where c=d=e", OPT_WHERE, "c=d=e", 2 },
+        { "report -t nightly --where a=b", OPT_WHERE, "a=b", 1 },
         { "metrics -- --by", OPT_BY, NULL, 0 },
         { "facts cycles --all", OPT_ALL, "true", 1 },
     };
@@ -167,6 +168,28 @@ static void test_command_line_wins(void **state) {
     options_release(&o);
 }
 
+/* --where is refused by who would not heed it; one of a job file, which several commands share, only by who would be spoilt by it. */
+static void test_where(void **state) {
+    (void)state;
+    static const struct { const char *line; bool typed, of_job; } rows[] = {
+        { "report %s", true, true }, { "metrics %s", true, true }, { "facts cycles %s", true, true }, { "due %s", true, true },
+        { "explain --agent a --metric m %s", true, true }, { "check %s", false, true }, { "init %s", false, true }, { "convert csv %s", false, true },
+        { "close %s", false, false }, { "verify %s", false, false },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct options typed = { 0 }, of_job = { 0 };
+        struct err err = { 0 };
+        int before = (int)strcspn(rows[i].line, "%");
+        assert_int_equal(parse(arena_printf(&typed.arena, "%.*s--where team=a", before, rows[i].line), &typed, &err), rows[i].typed);
+        assert_true(rows[i].typed || (err.code == ERR_USAGE && err.line == 0 && err.hint[0]));
+        err = (struct err){ 0 };
+        assert_int_equal(parse_job(arena_printf(&of_job.arena, "%.*s-j %%", before, rows[i].line), "{ \"where\":\n \"team=a\" }", &of_job, &err), rows[i].of_job);
+        assert_true(rows[i].of_job || (err.code == ERR_USAGE && err.line == 2 && err.hint[0]));
+        options_release(&typed);
+        options_release(&of_job);
+    }
+}
+
 static void test_wrong_jobs(void **state) {
     (void)state;
     static const struct { const char *job; long line, col; const char *text, *hint; } rows[] = {
@@ -211,6 +234,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_values),    cmocka_unit_test(test_operands),          cmocka_unit_test(test_wrong_usage), cmocka_unit_test(test_job),
         cmocka_unit_test(test_wrong_jobs), cmocka_unit_test(test_command_line_wins), cmocka_unit_test(test_table),
+        cmocka_unit_test(test_where),
     };
     return cmocka_run_group_tests(tests, make_directory, remove_directory);
 }

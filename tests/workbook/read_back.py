@@ -44,6 +44,9 @@ class Check:
     def ask(self, metrics, by=(), period=None):
         command = [self.svodka, "metrics", "-q", "-j", self.job, "-p", self.policy, "--format", "json", "--metrics", ",".join(metrics),
                    "--period", period or self.manifest["period"]["name"]]
+        for dimension, values in self.manifest.get("where", {}).items():
+            for value in values:
+                command += ["--where", f"{dimension}={value}"]
         if by:
             command += ["--by", ",".join(by)]
         return json.loads(subprocess.run(command, check=True, capture_output=True).stdout)

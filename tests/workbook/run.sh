@@ -22,7 +22,7 @@ finish() {
 }
 [ -n "$python" ] || { echo "skip: no python3 with openpyxl" && skipped=1 && finish; }
 
-# STORY/JOB TEMPLATE LANGUAGES; under the sanitizers, which are slow, the first two only.
+# STORY/JOB TEMPLATE LANGUAGES [CONDITION,...]; under the sanitizers, which are slow, the first two only.
 reports='two-lines/job nightly ru
 two-lines/agents agents ru en
 two-lines/weekly weekly ru
@@ -30,14 +30,21 @@ telecom/job nightly en
 telecom/lines lines ru en
 dialogs/quality-of-service quality-of-service ru en
 autoclose/job nightly ru
-chat/weekly weekly en'
+chat/weekly weekly en
+two-lines/agents agents en team=first,priority=normal
+telecom/lines lines ru team=support,team=tech
+chat/weekly weekly en weekday=1,weekday=2'
 case ${SVODKA_BUILD-} in */asan) reports=$(head -n 2 <<<"$reports") sanitized=yes ;; *) sanitized= ;; esac
 
 mkdir "$work/written" "$work/stripped"
 while read -r job template languages; do
+    where=()
+    for word in $languages; do case $word in *=*) for condition in ${word//,/ }; do where+=(--where "$condition"); done ;; esac; done
     for language in $languages; do
+        case $language in *=*) continue ;; esac
         name=${job%/*}-$template-$language
-        "$svodka" report -q -j "$root/samples/$job.json" -t "$root/report-templates/$template.json" --lang "$language" -o "$work/$name"
+        [ ${#where[@]} -eq 0 ] || name=$name-narrowed
+        "$svodka" report -q -j "$root/samples/$job.json" -t "$root/report-templates/$template.json" --lang "$language" ${where[@]+"${where[@]}"} -o "$work/$name"
         result $? "$name is written"
         set=$(echo "$work/$name/$template"-*)
         said=$("$python" "$here/read_back.py" "$svodka" "$root/samples/$job.json" "$root/report-templates/$template.json" "$set" 2>&1)
