@@ -190,7 +190,8 @@ void engine_policy(const struct engine_run *run, struct buf *out) {
     add_named(&j, "linked_signals", p, true, policy_linked_signal);
     add_ratings(&j, p);
     json_array(&j, "clocks");
-    for (int i = 0; i < p->nclocks; i++) add_clock(&j, p, i);
+    for (int i = 0; i < p->nclocks; i++)
+        if (!(run->spared & BIT(i))) add_clock(&j, p, i);
     json_end(&j);
     add_calendars(&j, run);
     json_end(&j);

@@ -29,6 +29,7 @@ struct engine_run {
     const instant *snapshots; int nsnapshots;    /* sorted, distinct, before as_of */
     instant opening, closing;                    /* the backlog's period (measure/run.h) */
     instant first, last;                         /* the span of instants for which offsets of the zone are wanted */
+    uint64_t spared;                             /* clocks that are left out, as bits */
 };
 
 /* Adds the JSON text to out. */
