@@ -25,7 +25,7 @@ enum option_id {
     /* of single commands */
     OPT_ALL, OPT_LIST, OPT_AGENT, OPT_METRIC, OPT_WITHIN, OPT_TIMEZONE, OPT_BOT, OPT_MAPPING, OPT_GUESS, OPT_STATUSES,
     OPT_PACK, OPT_UNANSWERED_FOR, OPT_COMPARE_POLICY, OPT_MAIL_READY,
-    OPT_REVISE,
+    OPT_REVISE, OPT_BATCH,
     OPTIONS
 };
 #define OPT_BIT(id) (UINT64_C(1) << (id))
@@ -80,6 +80,7 @@ struct command {
     const char *arguments; /* "[EVENTS...]" */
     const char *help;      /* what it does in a few lines, then examples */
     uint64_t options;      /* OPT_BIT of its own options besides the common ones */
+    bool sql;              /* --engine sql can do it */
     enum where_use where;
     bool (*explain)(const struct options *o); /* NULL, or prints the help for these operands: `convert jira --help`; false: no help but the command's */
     /* Does it; *status is 0 beforehand and may be set to 1 ("something to look at"). On failure false with err: err_exit_status decides. */

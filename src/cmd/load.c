@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+#include "base/num.h"
+#include "base/vec.h"
+#include "cmd/database.h"
 #include "cmd/session.h"
 
 /* ---- what is read ---------------------------------------------------------------------------------------------------------------- */
@@ -71,10 +74,19 @@ static void say_loaded(const struct session *s, const struct load *load) {
             (long long)(done.events - done.added), (long long)s->counts.rejected);
 }
 
+static bool resolve_batch(const struct options *o, int64_t *rows, struct err *err) {
+    const char *text = option_text(o, OPT_BATCH);
+    *rows = 0;
+    if (!text || (num_parse_i64(str_c(text), rows) && *rows > 0)) return true;
+    err_set(err, ERR_USAGE, "--batch %s: expected a number of events", text);
+    return option_fail(o, OPT_BATCH, err);
+}
+
 static bool load_events(struct session *s, int *status, struct err *err) {
     bool again;
-    if (!check_sources(s->options, &again, err)) return false;
-    struct load_options options = { .pg.conninfo = option_text(s->options, OPT_DB), .read = &s->read, .progress = &s->progress, .say = say, .say_data = s };
+    struct load_options options = { .read = &s->read, .progress = &s->progress, .say = say, .say_data = s };
+    if (!check_sources(s->options, &again, err) || !resolve_batch(s->options, &options.batch_rows, err)) return false;
+    if (!database_options(s->options, &options.pg, err)) return false;
     struct load *load = load_open(&options, err);
     bool ok = load && put_in(s, load, again, err);
     if (ok) say_loaded(s, load);
@@ -83,13 +95,23 @@ static bool load_events(struct session *s, int *status, struct err *err) {
     return ok;
 }
 
-static bool run(struct options *o, int *status, struct err *err) {
-    struct session s = { .read.taker = &counting };
+static bool check_options(const struct options *o, struct err *err) {
+    static const enum option_id of_reading[] = { OPT_QUERY, OPT_ENGINE };
     if (!option_given(o, OPT_DB)) {
         err_set(err, ERR_USAGE, "load needs --db CONNINFO: the database that the events go into");
         return err_hint(err, "such as --db service=tickets, or --db 'host=db.example dbname=tickets user=svodka'");
     }
-    bool ok = session_open(&s, o, err) && load_events(&s, status, err);
+    for (size_t i = 0; i < ARRAY_LEN(of_reading); i++) {
+        if (!option_given(o, of_reading[i])) continue;
+        err_set(err, ERR_USAGE, "load writes into the database: --%s is for reading from one", option_rows[of_reading[i]].name);
+        return option_fail(o, of_reading[i], err);
+    }
+    return true;
+}
+
+static bool run(struct options *o, int *status, struct err *err) {
+    struct session s = { .read.taker = &counting };
+    bool ok = check_options(o, err) && session_open(&s, o, err) && load_events(&s, status, err);
     session_close(&s);
     return ok;
 }
@@ -106,5 +128,6 @@ const struct command command_load = {
             "  svodka load --db service=tickets events/\n"
             "  svodka convert jira exports/*.json.gz | svodka load --db postgresql://loader@db.example/tickets -\n"
             "  svodka metrics -p policy.json --db service=tickets --by agent",
+    .options = OPT_BIT(OPT_BATCH),
     .run = run,
 };

@@ -35,7 +35,7 @@ const struct option_row option_rows[OPTIONS] = {
     [OPT_DB] = { "db", 0, "CONNINFO", OPTION_ONE, false, true, "read a PostgreSQL database instead of EVENTS: a connection string or URI of libpq, such as service=tickets" },
     [OPT_QUERY] = { "query", 0, "NAME|FILE", OPTION_ONE, true, true, "with --db: the statement that returns the events (default: the table svodka.events)" },
     [OPT_STATEMENT_TIMEOUT] = { "statement-timeout", 0, "DURATION", OPTION_ONE, false, true, "with --db: how long a statement may take (default: no limit)" },
-    [OPT_ENGINE] = { "engine", 0, "native|sql", OPTION_ONE, false, true, "with --db: who computes (default: native; sql is not in this version)" },
+    [OPT_ENGINE] = { "engine", 0, "native|sql", OPTION_ONE, false, true, "with --db: who computes (default: native; sql: the database itself)" },
     [OPT_LEDGER] = { "ledger", 0, "FILE", OPTION_ONE, true, true, "closed payroll periods: written by `close`, checked by `verify`, adjustments of a report" },
     [OPT_WHERE] = { "where", 0, "DIM=VALUE", OPTION_MANY, false, true,
                     "only facts with this value (repeatable: the same DIM again means any of the values, another DIM that both hold)" },
@@ -56,6 +56,7 @@ const struct option_row option_rows[OPTIONS] = {
     [OPT_UNANSWERED_FOR] = { "unanswered-for", 0, "DURATION", OPTION_ONE, false, false, "instead: tickets whose customer has been silent for so long since our reply" },
     [OPT_MAIL_READY] = { "mail-ready", 0, NULL, OPTION_FLAG, false, false, "a folder mail/ besides: the summary, then the charts 960 pixels wide, in order" },
     [OPT_COMPARE_POLICY] = { "compare-policy", 0, "FILE", OPTION_ONE, true, false, "the same events under this policy too, side by side" },
+    [OPT_BATCH] = { "batch", 0, "N", OPTION_ONE, false, false, "so many events a transaction (default: 500000)" },
     [OPT_REVISE] = { "revise", 0, "REASON", OPTION_ONE, false, false, "append a revision of a period that is closed" },
 };
 

@@ -19,6 +19,7 @@ struct load {
     struct load_options options;
     struct line_taker taker;
     struct pg *pg;
+    bool owned; /* the role can make partitions */
 
     pthread_mutex_t lock; /* of all below, and of the session */
     pthread_cond_t turn;
@@ -98,6 +99,7 @@ static bool distribute(struct load *l, struct err *err) {
 static bool make_schema(struct load *l, struct err *err) {
     struct state s = { 0 };
     if (!find_state(l, &s, err) || !check_state(l, &s, err)) return false;
+    l->owned = s.owned;
     if (s.present && (!s.citus || !s.owned)) return true;
     if (!run(l, "load/begin", err) || !take_turn(l, err) || !find_state(l, &s, err)) return false;
     if (!s.present && !run(l, "load/schema", err)) return false;
@@ -140,6 +142,10 @@ static bool make_partitions(struct load *l, struct err *err) {
         err_hint(err, "look at their timestamps");
     }
     if (ok && n > 0) ok = partition_script(l, months.p, &script, err);
+    if (ok && script.n && !l->owned) {
+        ok = err_set(err, ERR_DATABASE, "the role may not make the partitions of svodka.events that are absent, of these months: %s", months.p);
+        err_hint(err, "they are made by a role that owns the table and may CREATE in the schema svodka");
+    }
     if (ok && script.n) ok = pg_script(l->pg, "load/partitions", script.p, err);
     for (int i = 0; ok && i < MONTH_WORDS; i++) l->made.v[i] |= l->months.v[i];
     buf_release(&months);
@@ -253,7 +259,7 @@ static void take_block(void *data, uint64_t sequence, const struct log_counts *c
 
 /* What the session's own hints do not know: what was put in so far is there for good. */
 static bool hint_again(const struct load *l, struct err *err) {
-    if (err->code != ERR_DATABASE) return false;
+    if (err->code != ERR_DATABASE || l->loaded.events == 0) return false;
     err->hint[0] = '\0';
     return err_hint(err, "%lld events were put in and stay; run it again for the rest", (long long)l->loaded.events);
 }
