@@ -1,5 +1,6 @@
 -- Puts a batch in, but for the events that are there already; of equal events of the batch the first stays. In the order of the key, so that
--- each partition's index grows in one place after the other.
+-- each partition's index grows in one place after the other; and of events of one ticket at one instant in the input order, so that who reads the
+-- table as it is stored need not sort it (src/db/order.h).
 -- Parameters: none.
 -- Columns: none; the rows inserted are counted.
 INSERT INTO svodka.events (n, digest, ticket, at, type, id, actor, role, customer, channel, priority, team, status, assignee, subject, url, tags, attrs,
@@ -7,5 +8,5 @@ INSERT INTO svodka.events (n, digest, ticket, at, type, id, actor, role, custome
 SELECT n, digest, ticket, at, type, id, actor, role, customer, channel, priority, team, status, assignee, subject, url, tags, attrs,
     public, auto, "to", add, remove, name, score, max, verdict, comment, site, kind, "into", reason
 FROM pg_temp.svodka_batch
-ORDER BY ticket, at, digest, n
+ORDER BY ticket, at, n
 ON CONFLICT DO NOTHING

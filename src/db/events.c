@@ -30,6 +30,7 @@ struct reading {
     struct log *log;
     struct ledger *ledger;
     struct row_format *format;
+    bool sorted; /* the server sorts */
     struct order order;
     bool disordered;
     uint64_t sequence; /* of the next block */
@@ -171,12 +172,12 @@ static char *make_room(struct block *b, size_t n) {
     return b->text + b->n;
 }
 
-/* Looks at the order of the row that was added last. */
+/* Looks at the order of the row that was received last. */
 static void look_at_order(struct reading *r, const char *row, size_t n) {
-    int64_t number, at;
-    instant when;
-    if (!row_ordered(r->format) || r->rows->sorted || !row_order(r->format, row, n, &number, &at) || !row_instant(at, &when)) return;
-    if (!order_take(&r->order, number, when)) r->disordered = true;
+    struct row_place place;
+    instant at;
+    if (!row_ordered(r->format) || r->sorted || !row_order(r->format, row, n, &place) || !row_instant(place.at, &at)) return;
+    if (!order_take(&r->order, place.n, at, place.ticket)) r->disordered = true;
 }
 
 /* Where rows come from, one at a time: 1, 0 the end, -1 error. */
@@ -277,11 +278,15 @@ static int next_queried(struct reading *r, void *source, const char **p, size_t 
     return 1;
 }
 
-static bool receive_query(struct reading *r, struct crew *crew, const char *statement, struct err *err) {
+/* The as-of, where the statement asks for it; and the ticket, where only one is wanted. */
+static bool receive_query(struct reading *r, struct crew *crew, const char *statement, int nparams, struct err *err) {
     char as_of[INSTANT_TEXT] = "infinity";
     if (r->options->as_of < INSTANT_MAX) instant_format(r->options->as_of, as_of);
-    struct pg_param parameter = { as_of };
-    struct queried q = { .rows = pg_query(r->pg, r->rows->source, statement, &parameter, 1, true, err) };
+    struct pg_param parameters[] = { { as_of }, { NULL } };
+    char *ticket = mem_strndup(r->options->only_ticket.p ? r->options->only_ticket.p : "", r->options->only_ticket.n);
+    parameters[nparams].text = ticket;
+    struct queried q = { .rows = pg_query(r->pg, r->rows->source, statement, parameters, r->options->only_ticket.n ? nparams + 1 : nparams, true, err) };
+    mem_free(ticket);
     if (!q.rows) return false;
     q.cells = mem_zalloc((size_t)pg_columns(q.rows), sizeof *q.cells);
     bool ok = receive(r, crew, next_queried, &q, err);
@@ -320,22 +325,34 @@ static bool describe(struct reading *r, struct arena *a, int *nparams, struct er
     return r->format != NULL;
 }
 
+/* The statement for all rows or for one ticket's, in the order of n where they must be sorted. One ticket's always are. */
+static const char *statement_of(struct reading *r, struct arena *a, int nparams) {
+    bool one_ticket = r->options->only_ticket.n > 0;
+    if (one_ticket) r->sorted = row_ordered(r->format);
+    if (!one_ticket && !r->sorted) return r->rows->sql;
+    const char *condition = one_ticket ? arena_printf(a, "WHERE ticket::text = $%d", nparams + 1) : "";
+    return arena_printf(a, "SELECT * FROM (\n%s\n) AS source %s %s", r->rows->sql, condition, r->sorted ? "ORDER BY n" : "");
+}
+
 static bool read_rows(struct reading *r, struct arena *a, struct err *err) {
     struct crew crew;
     int nparams;
     if (!describe(r, a, &nparams, err)) return false;
-    const char *statement = r->rows->sorted ? arena_printf(a, "SELECT * FROM (\n%s\n) AS source ORDER BY n", r->rows->sql) : r->rows->sql;
+    const char *statement = statement_of(r, a, nparams);
+    bool by_copy = nparams == 0 && r->options->only_ticket.n == 0;
+    if (!pg_run(r->pg, sql_text("session/savepoint"), err)) return false;
     crew_start(&crew, r);
-    bool ok = nparams ? receive_query(r, &crew, statement, err) : receive_copy(r, &crew, statement, err);
+    bool ok = by_copy ? receive_copy(r, &crew, statement, err) : receive_query(r, &crew, statement, nparams, err);
     crew_end(&crew, r);
-    if (ok && r->malformed) ok = fail_copy(r, "a row is not what the statement's columns say", err) == 0;
+    if (ok && r->malformed) ok = err_set(err, ERR_DATABASE, "%s: a row is not what the statement's columns say", r->rows->source);
+    if (ok && r->disordered) ok = pg_run(r->pg, sql_text("session/back"), err);
     return ok && log_whole(r->log, err);
 }
 
 bool events_read(struct pg *pg, const struct event_rows *rows, const struct inputs *in, const struct policy *policy, const struct read_options *o, struct log *log,
                  struct log_counts *counts, struct findings *findings, bool *disordered, struct err *err) {
     struct arena a = { 0 };
-    struct reading r = { .pg = pg, .rows = rows, .in = in, .policy = policy, .options = o, .log = log };
+    struct reading r = { .pg = pg, .rows = rows, .in = in, .policy = policy, .options = o, .log = log, .sorted = rows->sorted };
     assert(in->n == 1);
     if (log_may_spill(log)) spill_to_file(log);
     r.ledger = ledger_new(in, o, counts, findings);

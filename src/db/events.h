@@ -1,8 +1,7 @@
 /* events: rows of a database into a log, as read/read.h does with lines of files: the native engine's way with --db.
  *
  * One thread receives, others take the rows apart; blocks of rows are numbered in the order in which they came, so input order is kept.
- * Where rows have a column n, that is the input order: rows may then come in any order in which n grows within each month of `at`, which is how
- * a partitioned table is stored. Events for which the order matters, those of one ticket at one instant, are of one month.
+ * Where rows have a column n, that is the input order; whether they come so is looked at (order.h), for sorting them takes long.
  */
 #ifndef SVODKA_DB_EVENTS_H
 #define SVODKA_DB_EVENTS_H
@@ -19,7 +18,7 @@ struct event_rows {
 };
 
 /* Reads the rows into log, within the session's snapshot. in: one input, which names the source in what is told of rows ("row 17 of NAME"; of
- * rows that have n, that is their number). *disordered: n did not grow; what the log, counts and findings then hold is void, and the rows are to
+ * rows that have n, that is their number). *disordered: they do not come in their order; what the log, counts and findings then hold is void, and the rows are to
  * be read again, sorted. ERR_DATABASE (a missing or wrongly typed column too), ERR_REJECTS, ERR_INTERRUPTED. */
 bool events_read(struct pg *pg, const struct event_rows *rows, const struct inputs *in, const struct policy *policy, const struct read_options *o, struct log *log,
                  struct log_counts *counts, struct findings *findings, bool *disordered, struct err *err);

@@ -8,7 +8,7 @@ static instant first_of(int year, int month) { return days_from_civil(year, mont
 static struct month month_of(instant at) {
     int y, m, d;
     civil_from_days((int32_t)floor_div(at, DAY), &y, &m, &d);
-    return (struct month){ .from = first_of(y, m), .to = m == 12 ? first_of(y + 1, 1) : first_of(y, m + 1), .last = INT64_MIN };
+    return (struct month){ .from = first_of(y, m), .to = m == 12 ? first_of(y + 1, 1) : first_of(y, m + 1), .before = INT64_MIN, .greatest = INT64_MIN };
 }
 
 /* Puts the present month away and takes out the one of the instant. */
@@ -23,11 +23,25 @@ static void change_month(struct order *o, instant at) {
     o->present = month_of(at);
 }
 
-bool order_take(struct order *o, int64_t n, instant at) {
-    if (at < o->present.from || at >= o->present.to) change_month(o, at);
-    bool grows = n >= o->present.last;
-    o->present.last = n;
-    return grows;
+bool order_take(struct order *o, int64_t n, instant at, struct str ticket) {
+    bool changed = at < o->present.from || at >= o->present.to;
+    int by_ticket = str_cmp(str_of(o->ticket.p, o->ticket.n), ticket);
+    bool same = !changed && by_ticket == 0 && o->at == at, follows = !changed && (by_ticket < 0 || (by_ticket == 0 && o->at <= at));
+    if (changed) change_month(o, at);
+    struct month *m = &o->present;
+    if (!follows) m->before = m->greatest;
+    bool ok = n > m->before && (!same || n >= o->n);
+    if (n > m->greatest) m->greatest = n;
+    o->n = n;
+    o->at = at;
+    if (by_ticket != 0) {
+        buf_clear(&o->ticket);
+        buf_add(&o->ticket, ticket.p, ticket.n);
+    }
+    return ok;
 }
 
-void order_release(struct order *o) { VEC_RELEASE(&o->others); }
+void order_release(struct order *o) {
+    VEC_RELEASE(&o->others);
+    buf_release(&o->ticket);
+}

@@ -55,7 +55,8 @@ struct column { int8_t field; /* a line_field, or one below */ uint8_t wire; uin
 enum { COLUMN_IGNORED = -1, COLUMN_ORDER = -2 };
 struct row_format {
     int n;
-    int order, at; /* indexes of the columns; order -1: none */
+    int order;       /* index of the column n, or -1 */
+    int last_placed; /* of the last of n, at and ticket */
     struct column columns[];
 };
 
@@ -92,7 +93,7 @@ static bool add_column(struct row_format *f, int i, const char *source, const st
     f->columns[i].wire = (uint8_t)type->wire;
     f->columns[i].kind = expected == &numbers ? VALUE_NUMBER : VALUE_STRING;
     if (field == COLUMN_ORDER) f->order = i;
-    if (field == LINE_AT) f->at = i;
+    if (field == COLUMN_ORDER || field == LINE_AT || field == LINE_TICKET) f->last_placed = i;
     return true;
 }
 
@@ -101,7 +102,7 @@ struct row_format *row_format_new(struct arena *a, const char *source, const str
     struct row_format *f = arena_alloc(a, sizeof *f + (size_t)n * sizeof f->columns[0]);
     unsigned seen = 0;
     f->n = n;
-    f->order = f->at = -1;
+    f->order = f->last_placed = -1;
     for (int i = 0; i < n; i++) {
         if (!add_column(f, i, source, &columns[i], type_name, data, err)) return NULL;
         if (f->columns[i].field >= 0) seen |= 1u << f->columns[i].field;
@@ -409,15 +410,16 @@ bool rows_take(const struct row_format *f, struct intake *in, struct arena *scra
     return true;
 }
 
-bool row_order(const struct row_format *f, const char *row, size_t bytes, int64_t *n, int64_t *at) {
+bool row_order(const struct row_format *f, const char *row, size_t bytes, struct row_place *out) {
     const char *end = row + bytes, *p = begin_row(f, row, end), *cell;
     int length;
     bool ok = true;
-    for (int i = 0; i < f->n && p && (i <= f->order || i <= f->at); i++) {
+    for (int i = 0; i <= f->last_placed && p; i++) {
         p = next_cell(p, end, &cell, &length);
         if (!p) return false;
-        if (i == f->order) ok = ok && get_int(cell, length, n);
-        if (i == f->at) ok = ok && get_int(cell, length, at);
+        if (f->columns[i].field == COLUMN_ORDER) ok = ok && get_int(cell, length, &out->n);
+        if (f->columns[i].field == LINE_AT) ok = ok && get_int(cell, length, &out->at);
+        if (f->columns[i].field == LINE_TICKET) out->ticket = str_of(cell, length > 0 ? (size_t)length : 0);
     }
     return p && ok;
 }
