@@ -139,6 +139,9 @@ lint: ## warnings as errors with gcc and clang, and the rules of the house
 bench: svodka ## timings beside DuckDB on ten million events (needs ../shared, npm); N=1000000 for fewer
 	../shared/bench/run ./svodka -n $(or $(N),10000000) --template report-templates/nightly.json
 
+bench-db: svodka ## how fast events get into PostgreSQL and out again, on a server of its own (needs ../shared); N=1000000 for fewer
+	tests/bench/database.sh -n $(or $(N),10000000)
+
 install: svodka ## install below $(DESTDIR)$(PREFIX)
 	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/svodka/report-templates'
 	install -m 755 svodka '$(DESTDIR)$(PREFIX)/bin/svodka'
@@ -155,5 +158,5 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 12
 
 -include $(OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(FUZZ_OBJ:.o=.d)
-.PHONY: all unit samples demo needs-test check asan asan-build fuzz coverage lint bench install uninstall clean help
+.PHONY: all unit samples demo needs-test check asan asan-build fuzz coverage lint bench bench-db install uninstall clean help
 .DELETE_ON_ERROR:
