@@ -53,7 +53,7 @@ fresh_db() {
 # The server is one for all tests. A test that kills it starts it again before it ends.
 server_start() {
     rm -f "$SVODKA_TEST_SERVER/data/postmaster.pid"
-    as_server "$SVODKA_TEST_BIN/pg_ctl" -D "$SVODKA_TEST_SERVER/data" -l "$SVODKA_TEST_SERVER/log" -w -t 30 start >/dev/null
+    as_server "$SVODKA_TEST_BIN/pg_ctl" -D "$SVODKA_TEST_SERVER/data" -l "$SVODKA_TEST_SERVER/log" -w -t 30 start >/dev/null 2>&1
 }
 server_pid() { head -n 1 "$SVODKA_TEST_SERVER/data/postmaster.pid"; }
 # The server refuses to be run by root.
