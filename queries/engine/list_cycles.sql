@@ -1,10 +1,10 @@
 -- Purpose: the cycles of a list, with what a list shows of their tickets (struct fact_row, src/measure/run.h).  The last part of a statement that begins
 --   with the CTEs of engine/fold and engine/cycles: WITH source AS (...), <fold>, <cycles> <this text>; it reads `cycle` and `ticket`.
 -- Parameters: $1 jsonb: the policy and the run (src/db/engine_policy.h)
---   $2 jsonb: which cycles: {"clocks": [index] or null: all,
+--   $2 jsonb: which cycles: those that fall under one of [{"clocks": [index] or null: all,
 --      "states": [0 done, 1 running, 2 paused, 3 cancelled]: those in these states, whenever they were;
 --      "stopped": {"from", "to": µs} or null: and those that ended in [from, to);
---      "judged": {"verdicts": [1 met, 2 breached], "from", "to": µs} or null: and those with such a verdict in [from, to)}
+--      "judged": {"verdicts": [1 met, 2 breached], "from", "to": µs} or null: and those with such a verdict in [from, to)}]
 -- Columns: ticket text, clock integer, n integer, state integer, verdict integer, start_at bigint, stop_at bigint, elapsed_s bigint, goal_s bigint,
 --   warn_s bigint, verdict_at bigint, overdue boolean, breach_at bigint, warn_at bigint,
 --   agent text, team text, priority text, status_name text, class integer, attrs jsonb,
@@ -17,9 +17,11 @@ SELECT c.ticket, c.clock, c.n, c.state, c.verdict, c.start_at, c.stop_at, c.elap
     t.channel, t.customer, t.subject, t.url, t.tags, t.created_at, t.rated, t.linked_development, t.escalated_at
 FROM cycle AS c
 JOIN ticket AS t ON t.ticket = c.ticket
-WHERE (jsonb_typeof($2::jsonb -> 'clocks') IS DISTINCT FROM 'array' OR $2::jsonb -> 'clocks' @> to_jsonb(c.clock))
-    AND ($2::jsonb -> 'states' @> to_jsonb(c.state)
-        OR (c.stop_at >= ($2::jsonb -> 'stopped' ->> 'from')::bigint AND c.stop_at < ($2::jsonb -> 'stopped' ->> 'to')::bigint)
-        OR ($2::jsonb -> 'judged' -> 'verdicts' @> to_jsonb(c.verdict)
-            AND c.verdict_at >= ($2::jsonb -> 'judged' ->> 'from')::bigint AND c.verdict_at < ($2::jsonb -> 'judged' ->> 'to')::bigint))
+WHERE EXISTS (
+    SELECT FROM jsonb_array_elements($2::jsonb) AS l (list)
+    WHERE (jsonb_typeof(l.list -> 'clocks') IS DISTINCT FROM 'array' OR l.list -> 'clocks' @> to_jsonb(c.clock))
+        AND (l.list -> 'states' @> to_jsonb(c.state)
+            OR (c.stop_at >= (l.list -> 'stopped' ->> 'from')::bigint AND c.stop_at < (l.list -> 'stopped' ->> 'to')::bigint)
+            OR (l.list -> 'judged' -> 'verdicts' @> to_jsonb(c.verdict)
+                AND c.verdict_at >= (l.list -> 'judged' ->> 'from')::bigint AND c.verdict_at < (l.list -> 'judged' ->> 'to')::bigint)))
 ORDER BY c.ticket COLLATE "C", c.clock, c.n

@@ -5,6 +5,7 @@
 #include "base/digest.h"
 #include "base/num.h"
 #include "cmd/signals.h"
+#include "db/engine.h"
 #include "db/events.h"
 #include "db/sql.h"
 
@@ -143,4 +144,30 @@ bool database_read(struct session *s, struct err *err) {
     s->pg = NULL;
     signals_defer(false);
     return ok || option_given(s->options, OPT_QUERY) || err->code != ERR_DATABASE ? ok : fail_table(err);
+}
+
+/* ---- the SQL engine ------------------------------------------------------------------------------------------------------------ */
+
+static void say_plan(void *data, const char *line) {
+    (void)data;
+    message("%s", line);
+}
+
+bool database_attach(struct session *s, struct err *err) {
+    struct database_statement statement;
+    if (!database_statement(s->options, &s->arena, &statement, err) || !database_open(s, err)) return false;
+    add_input(s, &statement);
+    s->sql = (struct sql_engine){ .pg = s->pg, .name = statement.source, .as_of = s->as_of };
+    if (s->verbose) s->sql.explain = say_plan;
+    bool ok = engine_source(&s->sql, statement.sql, &s->arena, err);
+    return ok || option_given(s->options, OPT_QUERY) || err->code != ERR_DATABASE ? ok : fail_table(err);
+}
+
+bool database_measure(struct session *s, struct err *err) {
+    signals_defer(true); /* a statement under way is cancelled */
+    s->counts = (struct log_counts){ 0 };
+    bool ok = engine_measure(&s->sql, &s->run, &s->counts, err) && signals_check(err);
+    signals_defer(false);
+    s->sql.explain = NULL; /* told once */
+    return ok;
 }

@@ -25,5 +25,9 @@ bool database_statement(const struct options *o, struct arena *a, struct databas
 bool database_open(struct session *s, struct err *err);
 /* Reads the events into the session's log and closes the database: the native engine. The source joins the session's inputs. */
 bool database_read(struct session *s, struct err *err);
+/* Opens the database and leaves it open: the SQL engine, for database_measure. The source joins the session's inputs. */
+bool database_attach(struct session *s, struct err *err);
+/* The answers of the session's run, by the SQL engine. */
+bool database_measure(struct session *s, struct err *err);
 
 #endif

@@ -269,7 +269,8 @@ static bool due(struct session *s, enum format format, int *status, struct err *
     struct query query = { 0 };
     if (!session_present(s, err) || !resolve_wanted(s, &wanted, err)) return false;
     const struct list *list = wanted.silence >= 0 ? &silent_list : &due_list;
-    struct fact_list facts = { .want = list->want, .data = &wanted, .spared = spared_clocks(s->policy, &wanted), .where = s->where, .nwhere = s->nwhere };
+    const struct fact_scope scope = { .clocks = ~spared_clocks(s->policy, &wanted), .states = 1u << CYCLE_RUNNING };
+    struct fact_list facts = { .want = list->want, .data = &wanted, .scope = &scope, .spared = ~scope.clocks, .where = s->where, .nwhere = s->nwhere };
     struct pass pass = { .as_of = s->as_of, .queries = &query, .nqueries = 1, .lists = &facts, .nlists = 1 };
     query.period = s->period;
     if (!session_read(s, 0, err) || !session_run(s, &pass, 1, false, err)) return false;
@@ -307,5 +308,6 @@ const struct command command_due = {
             "  svodka due -p policy.json --unanswered-for 48h --where status=waiting events/",
     .where = WHERE_NARROWS,
     .options = OPT_BIT(OPT_WITHIN) | OPT_BIT(OPT_UNANSWERED_FOR),
+    .sql = true,
     .run = due_run,
 };

@@ -27,6 +27,18 @@ static bool want(const void *data, const struct ticket_facts *t, const struct cy
     return !w->cycles && (w->all || m->kind == MOM_OPEN || in_period(w, m->at));
 }
 
+/* The same, for a database. */
+static struct fact_scope scope_of(const struct wanted *w) {
+    const uint64_t all = UINT64_MAX;
+    struct fact_scope s = { .from = w->all ? INSTANT_MIN : w->from, .to = w->all ? INSTANT_MAX : w->to };
+    if (!w->cycles) return s.moments = all, s;
+    s.clocks = all;
+    s.states = w->all ? (unsigned)all : 1u << CYCLE_RUNNING | 1u << CYCLE_PAUSED;
+    s.stopped = true;
+    s.verdicts = 1u << VERDICT_MET | 1u << VERDICT_BREACHED;
+    return s;
+}
+
 /* --where: by the attributes under which a fact counts; a cycle counts as one that ended or runs, and by its verdict. */
 static bool row_holds(struct filter *f, const struct fact_row *row) {
     const struct cycle *c = &row->cycle;
@@ -53,12 +65,14 @@ static bool print_rows(const struct session *s, const struct fact_list *list, st
 
 static bool facts(struct session *s, bool cycles, enum format format, int *status, struct err *err) {
     struct wanted wanted = { .cycles = cycles, .all = option_given(s->options, OPT_ALL) };
-    struct fact_list list = { .want = want, .data = &wanted };
+    struct fact_scope scope;
+    struct fact_list list = { .want = want, .data = &wanted, .scope = &scope };
     struct query query = { 0 };
     struct pass pass = { .queries = &query, .nqueries = 1, .lists = &list, .nlists = 1 };
     if (!session_period(s, NULL, err)) return false;
     wanted.from = s->period.from;
     wanted.to = s->period.to;
+    scope = scope_of(&wanted);
     query.period = s->period;
     pass.as_of = s->as_of;
     if (!session_read(s, 1, err) || !session_run(s, &pass, 1, false, err)) return false;
@@ -93,5 +107,6 @@ const struct command command_facts = {
             "  svodka facts moments --all --format csv events.ndjson > moments.csv",
     .options = OPT_BIT(OPT_ALL),
     .where = WHERE_NARROWS,
+    .sql = true,
     .run = facts_run,
 };

@@ -206,5 +206,6 @@ const struct command command_metrics = {
             "  svodka metrics --list",
     .options = OPT_BIT(OPT_LIST) | OPT_BIT(OPT_COMPARE_POLICY),
     .where = WHERE_NARROWS,
+    .sql = true,
     .run = metrics_run,
 };

@@ -107,5 +107,6 @@ const struct command command_report = {
             "      mail -s \"$(head -n 1 01-summary.txt)\" $(printf -- ' -A %s' *.png) head@example.org < 01-summary.txt",
     .options = OPT_BIT(OPT_MAIL_READY),
     .where = WHERE_NARROWS,
+    .sql = true,
     .run = report_run,
 };

@@ -80,13 +80,23 @@ static bool resolve_lang(struct session *s, struct err *err) {
     return option_fail(s->options, OPT_LANG, err);
 }
 
+static void refuse_sql(const struct options *o, struct err *err) {
+    struct buf able = { 0 };
+    for (int i = 0; commands[i]; i++)
+        if (commands[i]->sql) buf_printf(&able, "%s%s", able.n ? ", " : "", commands[i]->name);
+    err_set(err, ERR_USAGE, "--engine sql: `%s` computes natively only", o->command->name);
+    err_hint(err, "the database computes for %s; leave --engine out", able.p);
+    buf_release(&able);
+}
+
 /* Who computes: --engine. */
 static bool session_engine(struct session *s, struct err *err) {
     const char *text = option_text(s->options, OPT_ENGINE);
     s->engine = ENGINE_NATIVE;
     if (!text || strcmp(text, "native") == 0) return true;
     if (strcmp(text, "sql") != 0) err_set(err, ERR_USAGE, "--engine %s: expected native or sql", text);
-    else err_set(err, ERR_USAGE, "--engine: this version computes natively only");
+    else if (!s->options->command->sql) refuse_sql(s->options, err);
+    else return s->engine = ENGINE_SQL, true;
     return option_fail(s->options, OPT_ENGINE, err);
 }
 
@@ -237,7 +247,9 @@ bool session_read(struct session *s, size_t first, struct err *err) {
     const struct event_source *origins = options_sources(s->options, first, &n);
     if (!s->read.taker && !database_given(s->options, first, &database, err)) return false;
     if (database) n = 0;
+    if (!database && s->engine == ENGINE_SQL) return err_set(err, ERR_USAGE, "--engine sql goes with --db: which database?"), option_fail(s->options, OPT_ENGINE, err);
     if (!database && n == 0) return err_set(err, ERR_USAGE, "no EVENTS given: files, directories, globs, or - for standard input");
+    if (s->engine == ENGINE_SQL) return database_attach(s, err);
     if (!check_exports(origins, n, err) || !expand_logs(s, origins, n, err)) return false;
     double start = seconds_now();
     s->read.as_of = s->as_of;
@@ -257,7 +269,7 @@ bool session_run(struct session *s, struct pass *passes, int npasses, bool keep_
     run_release(&s->run);
     findings_release(&s->findings);
     s->run = (struct run){ .policy = s->policy, .log = s->log, .passes = passes, .npasses = npasses, .threads = s->read.threads, .keep_log = keep_log };
-    if (!run_measure(&s->run, &s->counts, err)) return false;
+    if (s->engine == ENGINE_SQL ? !database_measure(s, err) : !run_measure(&s->run, &s->counts, err)) return false;
     findings_merge(&s->findings, &s->read_findings);
     findings_merge(&s->findings, &s->run.findings);
     s->fold_s += seconds_now() - start;
@@ -306,6 +318,11 @@ struct report *session_report_of(struct session *s, const char *name, struct are
 void session_say_phases(const struct session *s) {
     if (!s->verbose) return;
     double total = s->read_s + s->fold_s;
+    if (s->engine == ENGINE_SQL) {
+        message("computed in the database: %.3f s, %lld statements, %lld rows came back, of %lld events of %lld tickets", s->fold_s, (long long)s->sql.statements,
+                (long long)s->sql.rows, (long long)s->counts.events, (long long)s->run.tickets);
+        return;
+    }
     message("read %.3f s, folded %.3f s, %lld events of %lld tickets, %.0f events/s", s->read_s, s->fold_s, (long long)s->counts.events,
             (long long)s->run.tickets, total > 0 ? (double)s->counts.events / total : 0.0);
 }

@@ -10,13 +10,13 @@
 
 #include "cmd/command.h"
 #include "cmd/progress.h"
+#include "db/engine.h"
 #include "measure/run.h"
 #include "read/read.h"
 #include "report/template.h"
 #include "time/period.h"
 
 enum engine { ENGINE_NATIVE, ENGINE_SQL };
-struct pg;
 
 struct session {
     struct options *options;
@@ -34,6 +34,7 @@ struct session {
     struct progress progress;
     enum engine engine;          /* ENGINE_SQL: the database of --db computes */
     struct pg *pg;               /* open while it is asked (cmd/database.h), else NULL */
+    struct sql_engine sql;           /* of ENGINE_SQL, from session_read on */
     int64_t memory;              /* --memory in bytes, 0: no limit */
     struct log *log;
     struct log_counts counts;

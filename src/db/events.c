@@ -312,16 +312,21 @@ static const char *type_name(void *data, unsigned type) {
     return name;
 }
 
-/* Finds out what the statement returns and whether it has a parameter. */
+struct row_format *events_describe(struct pg *pg, const struct event_rows *rows, struct event_columns *out, struct arena *a, struct err *err) {
+    struct type_names names = { pg, a };
+    if (!pg_describe(pg, rows->source, rows->sql, &out->v, &out->n, &out->parameters, a, err)) return NULL;
+    if (out->n == 0) return err_set(err, ERR_DATABASE, "%s: the statement returns no rows (expected a SELECT of events)", rows->source), NULL;
+    if (out->parameters > 1) {
+        err_set(err, ERR_DATABASE, "%s: the statement has %d parameters (expected at most $1, the as-of)", rows->source, out->parameters);
+        return NULL;
+    }
+    return row_format_new(a, rows->source, out->v, out->n, type_name, &names, err);
+}
+
 static bool describe(struct reading *r, struct arena *a, int *nparams, struct err *err) {
-    struct pg_column *columns;
-    struct type_names names = { r->pg, a };
-    const char *source = r->rows->source;
-    int n;
-    if (!pg_describe(r->pg, source, r->rows->sql, &columns, &n, nparams, a, err)) return false;
-    if (n == 0) return err_set(err, ERR_DATABASE, "%s: the statement returns no rows (expected a SELECT of events)", source);
-    if (*nparams > 1) return err_set(err, ERR_DATABASE, "%s: the statement has %d parameters (expected at most $1, the as-of)", source, *nparams);
-    r->format = row_format_new(a, source, columns, n, type_name, &names, err);
+    struct event_columns columns;
+    r->format = events_describe(r->pg, r->rows, &columns, a, err);
+    if (r->format) *nparams = columns.parameters;
     return r->format != NULL;
 }
 

@@ -17,6 +17,11 @@ struct event_rows {
     bool sorted;        /* ask the server for the order of n */
 };
 
+/* What the statement returns. In a; NULL where its columns do not make events, as of events_read. */
+struct row_format;
+struct event_columns { struct pg_column *v; int n; int parameters; /* 0, or 1: the as-of */ };
+struct row_format *events_describe(struct pg *pg, const struct event_rows *rows, struct event_columns *out, struct arena *a, struct err *err);
+
 /* Reads the rows into log, within the session's snapshot. in: one input, which names the source in what is told of rows ("row 17 of NAME"; of
  * rows that have n, that is their number). *disordered: they do not come in their order; what the log, counts and findings then hold is void, and the rows are to
  * be read again, sorted. ERR_DATABASE (a missing or wrongly typed column too), ERR_REJECTS, ERR_INTERRUPTED. */

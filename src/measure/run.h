@@ -29,6 +29,15 @@ struct fact_row {
     bool rated, linked_development, excluded; instant escalated_at; /* of the ticket, as in ticket_facts */
     uint32_t seq;            /* order within the ticket as fold yielded it */
 };
+/* What a list may want, in a form that can be told to a database: of its facts those are fetched (src/db/engine.c) that fall under it. */
+struct fact_scope {
+    uint64_t clocks;   /* cycles of these clocks, as bits: */
+    unsigned states;   /* those in these states, whenever they were, as bits of enum cycle_state, */
+    bool stopped;      /* those that ended in the period, */
+    unsigned verdicts; /* and those that got one of these verdicts in the period, as bits of enum verdict */
+    uint64_t moments;  /* moments of these kinds, as bits, in the period; `open` ones always */
+    instant from, to;  /* the period */
+};
 struct fact_list {
     /* NULL, or asked first of each ticket, as `wanted` is of its facts: false spares them all. */
     bool (*ticket)(const void *data, const struct ticket_facts *t);
@@ -37,6 +46,7 @@ struct fact_list {
     /* NULL, or likewise for signs; without it there are none among the rows. */
     bool (*want_sign)(const void *data, const struct ticket_facts *t, const struct sign *s);
     const void *data;
+    const struct fact_scope *scope; /* all that it may want lies in it, whatever `ticket` says; NULL: it may want any fact */
     uint64_t spared; /* clocks whose cycles it never wants, as bits: the fold may leave them out */
     /* Of the facts wanted only those that fulfil all of these are kept (filter.h); by_verdict: cycles by their verdict's attributes and instant, not their end's. */
     const struct condition *where; int nwhere; bool by_verdict;
