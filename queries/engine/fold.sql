@@ -1,210 +1,225 @@
--- Purpose: the fold of policy.md and metrics.md in the database: events of `source` in the order in which they are taken, the state of their
---   tickets before and after each, the signals that each raises; then each ticket's moments.  A list of common table expressions, for others
+-- Purpose: the fold of policy.md and metrics.md in the database: the events of `source` in the order in which they are taken, the state of their
+--   tickets before and after each, the signals that each raises; then tickets, and their moments.  A list of common table expressions for others
 --   to follow: WITH source AS (...), <this text>, <more of them> SELECT ...
--- Parameters: $1 jsonb: the policy and the run (src/db/engine_policy.h).
+-- Parameters: $1 jsonb: the policy and the run (src/db/engine_policy.h); its member "ids", if it is there and false, says that no event has an id.
 -- Reads: source: n bigint (input order), ticket text, at timestamptz, type text, id text, actor text, role text, customer text, channel text,
 --   priority text, team text, status text, assignee text, subject text, url text, tags text[], attrs jsonb, public boolean, auto boolean,
 --   "to" text, add text, remove text, name text, score double precision, max double precision, verdict text, comment text, site text,
---   kind text, "into" text, reason text; rows that are no events by events.md must have been refused before (queries/engine/counts.sql).
--- Every window is partitioned by ticket (or begins with it), so that each shard folds its own tickets.  The first sort, by ticket and
--- instant, is of all events; those after it sort within tickets.
+--   kind text, "into" text, reason text; rows that are no events by events.md have been refused before (engine/events).
+-- Order: none of the tables is in any that others may count on.
 --
--- step: one row for each event taken, and after a `created` with a done status one for the status that it implies; ordered within a ticket
---   by k, which is the order of (late, ord, implied): windows over the latter need no sort of their own
---   ticket text, k bigint (1..), late boolean, ord bigint (place in the ticket's events by instant and input order, 0..), implied integer
---   at bigint (the instant at which it acts), own_at bigint, until bigint (when the next one acts; null for the last)
---   type text, actor text, role text, agent text (the actor, if an agent), a text, b text (what the event says, by type: see event)
---   internal, automatic, removes boolean, score, max double precision, verdict text
---   signals bigint (bits of enum signal), cancels boolean (it ends every running cycle uncounted), gone boolean (merged or discarded, after it)
---   b_class integer (7: unknown), b_status, b_assignee, b_team, b_priority text, b_attrs jsonb: the state before it (attrs null: none)
---   class integer, status_name, assignee, team, priority text, attrs jsonb, tags text[] (null: none), levels bigint: the state after it
---   of the ticket: has_created boolean, created_at bigint, channel, customer, subject, url text, created_tags text[], tag_events jsonb
---   (tags added and removed since, as {TAG: added}), excluded, rated, linked_development boolean, duplicate, second_created bigint
+-- step: one row for each event taken, and after a `created` with a done status one for the status that it implies
+--   ticket text, k bigint (1.. in the order taken), at bigint (when it acts), own_at bigint, until bigint (when the next acts; null: it is the last)
+--   ord bigint (grows by input order among steps of one own_at), phase integer (0 created, 1 the status it implies, 2 others)
+--   code integer (enum event_type), type text, role integer (enum role), agent text (the actor, if an agent)
+--   a, b text, flags integer (enum event_flag), score, max double precision: what the event says (see event)
+--   signals bigint (bits of enum signal), cancels boolean (it ends every running cycle uncounted), gone boolean (merged or discarded after it)
+--   b_class integer (7: unknown), b_status, b_assignee, b_team, b_priority text, b_attrs jsonb (null: none): the state before it
+--   class integer, status_name, assignee, team, priority text, attrs jsonb, levels bigint: the state after it
+--   tags text[] (null: none, or no goal looks at tags): after it; tags_since jsonb ({TAG: added} since created): likewise
+--   of the ticket: has_created boolean, created_at bigint, channel, customer text, created_tags, tags_at_end text[] (null: none),
+--   excluded, rated, linked_development boolean
+-- ticket: ticket text, has_created boolean, created_at bigint, excluded boolean, channel, customer, subject, url text, tags text[] (at as-of, by bytes;
+--   null: none), rated, linked_development boolean, escalated_at bigint (null: never)
+-- moment: ticket text, kind integer (enum moment_kind), at, ord, seq bigint (order within the ticket), agent, team, priority, status_name text,
+--   class integer, attrs jsonb, has_value boolean, value double precision, score, max double precision (null: a verdict, or no rating),
+--   detail, comment, "to" text, tags text[] (kind open: those it had then), courtesy, undone, excluded boolean
+--   as struct moment (src/ticket/facts.h); open tickets as of as-of and of each snapshot
+--
+-- Every window is partitioned by ticket or begins with it, so that each shard folds its own tickets. One sort is of all events; the others are within
+-- tickets.  What was set last is found as the greatest of a text that begins with k.  Bits of signals and levels are those of enum signal and enum
+-- level (src/ticket/policy.h).  "OFFSET 0": else the planner would compute a column anew wherever it stands.
 
+-- a and b by type: status, assign, team, priority: a = to; tag: a = the tag; attr: a = name, b = to; link: a = kind, b = to; rating: b = comment;
+-- review: b = site; merge: a = into; discard: a = reason.  What a `created` says stands in `more`, so that those of a ticket differ only in that.
+-- talk: its signals of conversation.
 event AS (
-    -- a and b by type: status, assign, team, priority: a = to; tag: a = the tag; attr: a = name, b = to; link: a = kind, b = to;
-    -- rating: b = comment; review: b = site; merge: a = into; discard: a = reason; created: a = status
-    SELECT s.ticket, s.n, (extract(epoch FROM s.at) * 1000000)::bigint AS at, s.type, nullif(s.id, '') AS id, nullif(s.actor, '') AS actor,
-        coalesce(nullif(s.role, ''), $1::jsonb -> 'roles' ->> s.actor,
-            CASE WHEN s.type = 'created' THEN 'customer' WHEN s.actor IS NULL OR s.actor = '' THEN 'system'
-                WHEN s.type IN ('message', 'rating') THEN 'customer' ELSE 'agent' END) AS role,
-        CASE s.type WHEN 'message' THEN NULL WHEN 'created' THEN nullif(s.status, '') WHEN 'tag' THEN coalesce(nullif(s.add, ''), nullif(s.remove, ''))
-            WHEN 'attr' THEN s.name WHEN 'link' THEN s.kind WHEN 'merge' THEN s."into" WHEN 'discard' THEN nullif(s.reason, '')
-            WHEN 'rating' THEN NULL WHEN 'review' THEN NULL ELSE nullif(s."to", '') END AS a,
-        CASE s.type WHEN 'attr' THEN s."to" WHEN 'link' THEN nullif(s."to", '') WHEN 'rating' THEN nullif(s.comment, '')
-            WHEN 'review' THEN nullif(s.site, '') END AS b,
-        CASE WHEN s.type = 'message' THEN s.public IS FALSE END AS internal,
-        CASE WHEN s.type = 'message' THEN s.auto IS TRUE END AS automatic,
-        CASE WHEN s.type = 'tag' THEN coalesce(s.add, '') = '' END AS removes,
-        CASE WHEN s.type IN ('rating', 'review') THEN s.score END AS score,
-        CASE WHEN s.type IN ('rating', 'review') AND s.score IS NOT NULL
-            THEN coalesce(s.max, ($1::jsonb -> 'csat' ->> 'max')::double precision) END AS max,
-        CASE WHEN s.type = 'rating' THEN nullif(s.verdict, '') END AS verdict,
-        CASE WHEN s.type = 'created' THEN nullif(s.customer, '') END AS customer,
-        CASE WHEN s.type = 'created' THEN nullif(s.channel, '') END AS channel,
-        CASE WHEN s.type = 'created' THEN nullif(s.priority, '') END AS priority,
-        CASE WHEN s.type = 'created' THEN nullif(s.team, '') END AS team,
-        CASE WHEN s.type = 'created' THEN nullif(s.assignee, '') END AS assignee,
-        CASE WHEN s.type = 'created' THEN nullif(s.subject, '') END AS subject,
-        CASE WHEN s.type = 'created' THEN nullif(s.url, '') END AS url,
-        CASE WHEN s.type = 'created' AND s.tags IS NOT NULL THEN
-            nullif(ARRAY(SELECT DISTINCT t COLLATE "C" FROM unnest(s.tags) AS t WHERE t <> '' ORDER BY t COLLATE "C"), '{}') END AS tags,
-        CASE WHEN s.type = 'created' AND s.attrs IS NOT NULL THEN
-            (SELECT jsonb_object_agg(x.key, x.value) FROM jsonb_each_text(s.attrs) AS x WHERE x.key <> '' AND x.value <> '') END AS attrs
-    FROM source AS s
-    WHERE s.at < (SELECT to_timestamp(($1::jsonb ->> 'as_of')::bigint / 1000000) + ($1::jsonb ->> 'as_of')::bigint % 1000000 * interval '1 microsecond')
-        AND s.type IN ('created', 'message', 'status', 'assign', 'team', 'priority', 'tag', 'attr', 'rating', 'review', 'link', 'merge', 'discard')
+    SELECT e.*, e.at * (e.phase / 2) AS instant, CASE e.phase WHEN 2 THEN e.id END AS own_id
+    FROM (
+        SELECT s.ticket, s.n, (extract(epoch FROM s.at) * 1000000)::bigint AS at, nullif(s.id, '') AS id,
+            unnest(CASE WHEN s.type <> 'created' THEN '{2}'::integer[] WHEN ($1::jsonb -> 'statuses' ->> s.status)::integer >= 5 THEN '{0,1}'::integer[]
+                ELSE '{0}'::integer[] END) AS phase,
+            CASE s.type WHEN 'message' THEN 1 WHEN 'status' THEN 2 WHEN 'assign' THEN 3 WHEN 'created' THEN 0 WHEN 'tag' THEN 6 WHEN 'priority' THEN 5
+                WHEN 'team' THEN 4 WHEN 'rating' THEN 8 WHEN 'attr' THEN 7 WHEN 'review' THEN 9 WHEN 'link' THEN 10 WHEN 'merge' THEN 11 WHEN 'discard' THEN 12
+                END AS code,
+            CASE WHEN s.type <> 'created' THEN s.role_number END AS role,
+            CASE WHEN s.type <> 'created' THEN nullif(s.actor, '') END AS actor,
+            CASE s.type WHEN 'message' THEN NULL WHEN 'status' THEN s."to" WHEN 'assign' THEN nullif(s."to", '') WHEN 'created' THEN NULL
+                WHEN 'tag' THEN coalesce(nullif(s.add, ''), s.remove) WHEN 'attr' THEN s.name WHEN 'link' THEN s.kind WHEN 'merge' THEN s."into"
+                WHEN 'discard' THEN nullif(s.reason, '') WHEN 'team' THEN s."to" WHEN 'priority' THEN s."to" END AS a,
+            CASE s.type WHEN 'message' THEN NULL WHEN 'status' THEN NULL WHEN 'attr' THEN s."to" WHEN 'link' THEN nullif(s."to", '')
+                WHEN 'rating' THEN nullif(s.comment, '') WHEN 'review' THEN nullif(s.site, '') END AS b,
+            CASE s.type WHEN 'message' THEN CASE WHEN s.auto THEN 2 ELSE 0 END + CASE WHEN s.public IS FALSE THEN 4 ELSE 0 END
+                WHEN 'tag' THEN CASE WHEN s.add <> '' THEN 0 ELSE 8 END
+                WHEN 'rating' THEN CASE s.verdict WHEN 'good' THEN 16 WHEN 'bad' THEN 32 WHEN 'disowned' THEN 48 ELSE 0 END
+                ELSE 0 END AS flags,
+            CASE WHEN s.score IS NOT NULL AND s.type IN ('rating', 'review') THEN s.score END AS score,
+            CASE WHEN s.score IS NOT NULL AND s.type IN ('rating', 'review') THEN coalesce(s.max, ($1::jsonb -> 'csat' ->> 'max')::double precision) END AS max,
+            CASE s.type
+                WHEN 'message' THEN CASE WHEN s.public IS FALSE THEN 0 WHEN s.role_number = 0 THEN CASE WHEN s.auto THEN 0 ELSE 2 END
+                    WHEN s.auto OR s.role_number = 2 THEN 8 WHEN s.role_number = 1 THEN 4 ELSE 0 END
+                WHEN 'created' THEN CASE s.role_number WHEN 0 THEN 2 ELSE 0 END
+                ELSE 0 END AS talk,
+            CASE s.type WHEN 'status' THEN coalesce(($1::jsonb -> 'statuses' ->> s."to")::integer, 1)
+                WHEN 'created' THEN CASE WHEN s.status <> '' THEN coalesce(($1::jsonb -> 'statuses' ->> s.status)::integer, 1) ELSE 0 END END AS class_to,
+            CASE WHEN s.type = 'created' THEN nullif(s.channel, '') END AS channel,
+            CASE WHEN s.type = 'created' THEN nullif(s.customer, '') END AS customer,
+            CASE WHEN s.type = 'created' AND s.tags <> '{}' THEN
+                nullif(ARRAY(SELECT DISTINCT t COLLATE "C" FROM unnest(s.tags) AS t WHERE t <> '' ORDER BY t COLLATE "C"), '{}') END AS tags,
+            CASE WHEN s.type = 'created' AND s.attrs <> '{}' THEN
+                (SELECT jsonb_object_agg(x.key, x.value) FROM jsonb_each_text(s.attrs) AS x WHERE x.key <> '' AND x.value <> '') END AS attrs,
+            CASE WHEN s.type = 'created' THEN
+                jsonb_build_object('role', s.role_number, 'agent', CASE s.role_number WHEN 1 THEN nullif(s.actor, '') END, 'actor', nullif(s.actor, ''),
+                    'status', nullif(s.status, ''), 'assignee', nullif(s.assignee, ''), 'team', nullif(s.team, ''), 'priority', nullif(s.priority, ''),
+                    'subject', nullif(s.subject, ''), 'url', nullif(s.url, '')) END AS more
+        FROM (
+            SELECT r.*,
+                CASE CASE WHEN r.role <> '' THEN r.role ELSE $1::jsonb -> 'roles' ->> r.actor END
+                    WHEN 'customer' THEN 0 WHEN 'agent' THEN 1 WHEN 'bot' THEN 2 WHEN 'system' THEN 3
+                    ELSE CASE WHEN r.type = 'created' THEN 0 WHEN r.actor <> '' THEN CASE WHEN r.type IN ('message', 'rating') THEN 0 ELSE 1 END ELSE 3 END
+                    END AS role_number
+            FROM source AS r
+            WHERE r.at < (SELECT to_timestamp(($1::jsonb ->> 'as_of')::bigint / 1000000)
+                    + ($1::jsonb ->> 'as_of')::bigint % 1000000 * interval '1 microsecond')
+                AND r.type IN ('created', 'message', 'status', 'assign', 'team', 'priority', 'tag', 'attr', 'rating', 'review', 'link', 'merge', 'discard')
+            OFFSET 0
+        ) AS s
+    ) AS e
 ),
 
--- Of events with one id the earliest counts; of equal ones without an id at one instant the first.
-judged AS (
-    SELECT e.*,
-        CASE WHEN e.id IS NULL
-            THEN row_number() OVER (PARTITION BY e.ticket, e.at, e.id, e.type, e.role, e.actor, e.a, e.b, e.internal, e.automatic, e.removes,
-                e.score, e.max, e.verdict, e.customer, e.channel, e.priority, e.team, e.assignee, e.subject, e.url, e.tags, e.attrs ORDER BY e.n)
-            ELSE row_number() OVER (PARTITION BY e.ticket, e.id ORDER BY e.at, e.n)
-        END > 1 AS repeated
+-- Of events with one id the earliest counts.
+identified AS (
+    SELECT e.*, CASE WHEN coalesce(($1::jsonb ->> 'ids')::boolean, true)
+        THEN e.id IS NOT NULL AND rank() OVER (PARTITION BY e.ticket, e.id ORDER BY e.at, e.n) > 1 ELSE false END AS repeated
     FROM event AS e
 ),
-
--- What is known of the whole ticket.
-numbered AS (
-    SELECT x.*, row_number() OVER (PARTITION BY x.ticket ORDER BY x.at, x.n) - 1 AS ord,
-        min(ARRAY[x.at, x.n]) FILTER (WHERE x.type = 'created' AND NOT x.repeated) OVER whole AS created,
-        count(*) OVER whole AS events,
-        count(*) FILTER (WHERE x.repeated) OVER whole AS duplicate,
-        count(*) FILTER (WHERE x.type = 'created' AND NOT x.repeated) OVER whole AS created_events,
-        jsonb_object_agg(x.a, NOT x.removes) FILTER (WHERE x.type = 'tag' AND NOT x.repeated) OVER whole AS tag_events,
-        coalesce(bool_or(x.type = 'rating' AND x.role = 'customer' AND x.verdict IS DISTINCT FROM 'disowned') FILTER (WHERE NOT x.repeated) OVER whole,
-            false) AS rated,
-        coalesce(bool_or(x.type = 'link' AND x.a = 'development') FILTER (WHERE NOT x.repeated) OVER whole, false) AS linked_development,
-        coalesce(bool_or(x.type = 'rating' AND x.role = 'customer' AND x.verdict = 'disowned') FILTER (WHERE NOT x.repeated) OVER whole, false) AS disowned,
-        min(ARRAY[x.at, x.n]) FILTER (WHERE x.type = 'discard' AND NOT x.repeated) OVER whole AS discarded,
-        min(ARRAY[x.at, x.n]) FILTER (WHERE x.type = 'message' AND x.role = 'agent' AND NOT x.internal AND NOT x.automatic AND NOT x.repeated) OVER whole
-            AS replied
-    FROM judged AS x
-    WINDOW whole AS (PARTITION BY x.ticket ORDER BY x.at, x.n ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
+-- Of equal ones without an id at one instant the first; of those that create a ticket the earliest.
+compared AS (
+    SELECT e.*, rank() OVER (PARTITION BY e.ticket, e.instant, e.repeated, e.code, e.role, e.actor, e.a, e.b, e.flags, e.score, e.max, e.own_id
+        ORDER BY e.at, e.n) AS occurrence
+    FROM identified AS e
 ),
-
--- The events that are taken: without what is repeated and further `created`; the one that counts comes first, and its done status after it.
+-- Those that are taken, their number, and what is known of the whole ticket.
 taken AS (
-    SELECT x.*, x.created[1] AS created_at, greatest(x.at, x.created[1]) AS acts_at, (x.at = x.created[1] AND x.n = x.created[2]) IS NOT TRUE AS late,
-        unnest(CASE WHEN x.type = 'created' AND ($1::jsonb -> 'statuses' ->> x.a)::integer >= 5 THEN '{0,1}'::integer[] ELSE '{0}'::integer[] END) AS implied
-    FROM numbered AS x
-    WHERE NOT x.repeated AND (x.type <> 'created' OR (x.at = x.created[1] AND x.n = x.created[2]))
+    SELECT e.ticket, e.phase, e.instant, e.n, e.at, e.code, e.a, e.b, e.flags, e.score, e.max, e.talk, e.class_to, e.attrs, e.more,
+        CASE WHEN e.phase = 2 THEN e.role ELSE (e.more ->> 'role')::integer END AS role,
+        CASE WHEN e.phase < 2 THEN e.more ->> 'agent' WHEN e.role = 1 THEN e.actor END AS agent,
+        row_number() OVER whole AS k,
+        first_value(CASE e.phase WHEN 0 THEN e.at END) OVER whole AS created_at,
+        first_value(CASE e.phase WHEN 0 THEN e.n END) OVER whole AS created_n,
+        lead(e.at) OVER whole AS next_at,
+        CASE WHEN lead(e.at) OVER whole IS NULL THEN first_value(e.more) OVER whole END AS created_more,
+        first_value(e.channel) OVER whole AS channel,
+        first_value(e.customer) OVER whole AS customer,
+        first_value(e.tags) OVER whole AS created_tags,
+        jsonb_object_agg(e.a, e.flags & 8 = 0) FILTER (WHERE e.code = 6) OVER whole AS tags_changed,
+        bool_or(e.code = 8 AND e.role = 0 AND e.flags <> 48) OVER whole AS rated,
+        coalesce(bool_or(e.code = 10 AND e.a = 'development') OVER whole, false) AS linked_development,
+        CASE WHEN ($1::jsonb -> 'exclude' ->> 'disowned')::boolean THEN coalesce(bool_or(e.code = 8 AND e.role = 0 AND e.flags = 48) OVER whole, false) ELSE false END
+            AS disowned,
+        CASE WHEN ($1::jsonb -> 'exclude' ->> 'discarded')::boolean THEN min(ARRAY[e.at, e.n, e.talk]) FILTER (WHERE e.code = 12 OR (e.code = 1 AND e.talk = 4))
+            OVER whole END AS discard_or_reply
+    FROM compared AS e
+    WHERE NOT e.repeated AND e.occurrence = 1
+    WINDOW whole AS (PARTITION BY e.ticket ORDER BY e.instant, e.phase, e.n ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
 ),
 
--- What each event sets, if it sets anything.  place: a number that grows as events are taken.
-set AS (
-    SELECT x.*, CASE WHEN x.late THEN x.ord + 2 ELSE x.implied END AS place,
-        CASE WHEN x.role = 'agent' THEN x.actor END AS agent,
-        x.type = 'created' AND x.implied = 0 AS is_created,
-        x.type = 'status' OR x.implied = 1 AS is_status,
-        CASE x.type WHEN 'status' THEN coalesce(($1::jsonb -> 'statuses' ->> x.a)::integer, 1)
-            WHEN 'created' THEN CASE
-                WHEN x.a IS NULL OR (x.implied = 0 AND ($1::jsonb -> 'statuses' ->> x.a)::integer >= 5) THEN 0
-                ELSE coalesce(($1::jsonb -> 'statuses' ->> x.a)::integer, 1) END
-            END AS class_to,
-        CASE WHEN x.type = 'status' OR x.implied = 1 OR (x.type = 'created' AND coalesce(($1::jsonb -> 'statuses' ->> x.a)::integer, 1) < 5)
-            THEN x.a END AS status_to,
-        CASE x.type WHEN 'assign' THEN x.a ELSE x.assignee END AS assignee_to,
-        CASE x.type WHEN 'team' THEN x.a ELSE x.team END AS team_to,
-        CASE x.type WHEN 'priority' THEN x.a ELSE x.priority END AS priority_to,
-        CASE WHEN x.type = 'message' AND NOT x.internal THEN
-                CASE WHEN x.automatic THEN CASE WHEN x.role = 'customer' THEN 0 ELSE 8 END
-                    WHEN x.role = 'customer' THEN 2 WHEN x.role = 'agent' THEN 4 WHEN x.role = 'bot' THEN 8 ELSE 0 END
-            WHEN x.type = 'created' AND x.implied = 0 AND x.role = 'customer' THEN 2
-            ELSE 0 END AS talk -- its signals of conversation
-    FROM taken AS x
-),
-
--- What was set last before each event: the place of the event that did, then the value.
+-- What was set last before each event.
 before AS (
-    SELECT x.*, row_number() OVER past AS k, lead(x.acts_at) OVER past AS until,
-        max(x.place * 8 + x.class_to) OVER past AS class_set,
-        max(lpad(x.place::text, 10, '0') || coalesce('=' || x.status_to, '') COLLATE "C") FILTER (WHERE x.type IN ('status', 'created')) OVER past AS status_set,
-        max(lpad(x.place::text, 10, '0') || coalesce('=' || x.assignee_to, '') COLLATE "C") FILTER (WHERE x.type = 'assign' OR x.is_created) OVER past
-            AS assignee_set,
-        max(lpad(x.place::text, 10, '0') || coalesce('=' || x.team_to, '') COLLATE "C") FILTER (WHERE x.type = 'team' OR x.is_created) OVER past AS team_set,
-        max(lpad(x.place::text, 10, '0') || coalesce('=' || x.priority_to, '') COLLATE "C") FILTER (WHERE x.type = 'priority' OR x.is_created) OVER past
-            AS priority_set,
-        max(x.place * 8 + x.talk) FILTER (WHERE x.talk IN (2, 4)) OVER past AS spoke,
-        bool_or(x.type IN ('merge', 'discard')) OVER past AS was_gone,
-        jsonb_object_agg(x.a, x.b) FILTER (WHERE x.type = 'attr') OVER past AS attrs_set,
-        jsonb_object_agg(x.a, NOT x.removes) FILTER (WHERE x.type = 'tag') OVER past AS tags_set,
-        first_value(x.channel) OVER past AS past_channel,
-        first_value(x.customer) OVER past AS past_customer,
-        first_value(x.subject) OVER past AS past_subject,
-        first_value(x.url) OVER past AS past_url,
-        first_value(x.tags) OVER past AS past_tags,
-        first_value(x.attrs) OVER past AS past_attrs
-    FROM set AS x
-    WINDOW past AS (PARTITION BY x.ticket ORDER BY x.late, x.ord, x.implied ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+    SELECT x.*,
+        max(lpad(x.k::text, 10, '0') || CASE WHEN x.phase > 0 OR x.class_to < 5 THEN x.class_to::text || coalesce(x.more ->> 'status', x.a, '') ELSE '0' END COLLATE "C")
+            FILTER (WHERE x.class_to IS NOT NULL) OVER past AS status_set,
+        max(lpad(x.k::text, 10, '0') || coalesce(x.more ->> 'assignee', x.a, '') COLLATE "C") FILTER (WHERE x.code = 3 OR x.phase = 0) OVER past AS assignee_set,
+        max(lpad(x.k::text, 10, '0') || coalesce(x.more ->> 'team', x.a, '') COLLATE "C") FILTER (WHERE x.code = 4 OR x.phase = 0) OVER past AS team_set,
+        max(lpad(x.k::text, 10, '0') || coalesce(x.more ->> 'priority', x.a, '') COLLATE "C") FILTER (WHERE x.code = 5 OR x.phase = 0) OVER past AS priority_set,
+        max(x.k * 8 + x.talk) FILTER (WHERE x.talk IN (2, 4) AND x.phase <> 1) OVER past AS spoke,
+        coalesce(max(x.code) OVER past >= 11, false) AS was_gone,
+        first_value(x.attrs) OVER past AS created_attrs,
+        jsonb_object_agg(x.a, x.b) FILTER (WHERE x.code = 7) OVER past AS attrs_set,
+        jsonb_object_agg(x.a, x.flags & 8 = 0) FILTER (WHERE x.code = 6) OVER past AS tags_set
+    FROM taken AS x
+    WINDOW past AS (PARTITION BY x.ticket ORDER BY x.instant, x.phase, x.n ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
 ),
 
+-- The state before each event.
 state AS (
-    SELECT x.*, coalesce((x.class_set % 8)::integer, 7) AS b_class, nullif(substr(x.status_set, 12), '') AS b_status,
-        nullif(substr(x.assignee_set, 12), '') AS b_assignee, nullif(substr(x.team_set, 12), '') AS b_team,
-        nullif(substr(x.priority_set, 12), '') AS b_priority,
-        CASE WHEN x.attrs_set IS NULL THEN x.past_attrs ELSE coalesce(x.past_attrs, '{}') || x.attrs_set END AS b_attrs,
-        coalesce(x.tags, x.past_tags) AS created_tags,
-        CASE WHEN x.type = 'tag' THEN coalesce(x.tags_set, '{}') || jsonb_build_object(x.a, NOT x.removes) ELSE x.tags_set END AS tags_since,
-        CASE WHEN x.talk IN (2, 4) THEN x.talk ELSE (x.spoke % 8)::integer END AS spoken
+    SELECT x.*, coalesce(substr(x.status_set, 11, 1)::integer, 7) AS b_class, nullif(substr(x.status_set, 12), '') AS b_status,
+        nullif(substr(x.assignee_set, 11), '') AS b_assignee, nullif(substr(x.team_set, 11), '') AS b_team, nullif(substr(x.priority_set, 11), '') AS b_priority,
+        CASE WHEN x.created_attrs IS NULL THEN x.attrs_set WHEN x.attrs_set IS NULL THEN x.created_attrs ELSE x.created_attrs || x.attrs_set END AS b_attrs,
+        CASE WHEN x.code = 6 THEN coalesce(x.tags_set, '{}') || jsonb_build_object(x.a, x.flags & 8 = 0) ELSE x.tags_set END AS tags_since,
+        CASE WHEN x.talk IN (2, 4) AND x.phase <> 1 THEN x.talk ELSE x.spoke % 8 END AS spoken,
+        CASE WHEN x.phase = 0 AND x.class_to >= 5 THEN 0 ELSE x.class_to END AS new_class,
+        CASE WHEN x.phase = 2 THEN x.a WHEN x.phase = 1 OR x.class_to < 5 THEN x.more ->> 'status' END AS value
     FROM before AS x
+    OFFSET 0
+),
+changed AS (
+    SELECT x.*,
+        coalesce(x.new_class, x.b_class) AS class,
+        CASE WHEN x.new_class IS NULL THEN x.b_status ELSE x.value END AS status_name,
+        CASE WHEN x.phase = 0 THEN x.more ->> 'assignee' WHEN x.code = 3 THEN x.a ELSE x.b_assignee END AS assignee,
+        CASE WHEN x.phase = 0 THEN x.more ->> 'team' WHEN x.code = 4 THEN x.a ELSE x.b_team END AS team,
+        CASE WHEN x.phase = 0 THEN x.more ->> 'priority' WHEN x.code = 5 THEN x.a ELSE x.b_priority END AS priority
+    FROM state AS x
+    OFFSET 0
 ),
 
 step AS (
-    SELECT x.ticket, x.k, x.late, x.ord, x.implied, x.acts_at AS at, x.at AS own_at, x.until, x.type, x.actor, x.role, x.agent, x.a, x.b,
-        x.internal, x.automatic, x.removes, x.score, x.max, x.verdict,
-        CASE
-            WHEN x.type = 'message' THEN x.talk
-            WHEN x.is_created THEN 1 | (256::bigint << x.class_to) | x.talk | CASE WHEN x.assignee IS NULL THEN 0 ELSE 16 END
-            WHEN x.is_status AND x.b_class = x.class_to AND x.b_status IS NOT DISTINCT FROM x.a THEN 0
-            WHEN x.is_status THEN
-                128 | coalesce(($1::jsonb -> 'status_signals' ->> x.a)::bigint, 0)
-                | CASE WHEN x.b_class = x.class_to THEN 0
-                    ELSE (256::bigint << x.class_to)
-                        | CASE WHEN x.b_class < 5 AND x.class_to >= 5 THEN 32768 ELSE 0 END
-                        | CASE WHEN x.b_class < 7 AND x.class_to = 6 THEN 65536 ELSE 0 END
-                        | CASE WHEN x.b_class IN (5, 6) AND x.class_to < 5 THEN 131072 ELSE 0 END END
-            WHEN x.type = 'assign' THEN CASE WHEN x.a IS NOT DISTINCT FROM x.b_assignee THEN 0 WHEN x.a IS NULL THEN 32 ELSE 16 END
-            WHEN x.type = 'team' THEN CASE WHEN x.a IS NOT DISTINCT FROM x.b_team THEN 0 ELSE 64 END
-            WHEN x.type = 'rating' THEN CASE WHEN x.role = 'customer' AND x.verdict IS DISTINCT FROM 'disowned' THEN 262144 ELSE 0 END
-            WHEN x.type = 'link' THEN coalesce(($1::jsonb -> 'linked_signals' ->> x.a)::bigint, 0)
-            WHEN x.type = 'merge' THEN 524288
-            WHEN x.type = 'discard' THEN 1048576
-            ELSE 0 END AS signals,
-        x.type IN ('merge', 'discard') OR (x.is_status AND x.b_class = 7 AND x.class_to >= 5) AS cancels,
-        coalesce(x.was_gone, false) OR x.type IN ('merge', 'discard') AS gone,
+    SELECT x.ticket, x.k, greatest(x.at, x.created_at) AS at, x.at AS own_at, CASE WHEN x.next_at IS NOT NULL THEN greatest(x.next_at, x.created_at) END AS until,
+        x.k - CASE x.phase WHEN 1 THEN 1 ELSE 0 END + CASE WHEN (x.at, x.n) < (x.created_at, x.created_n) THEN 0 ELSE 2147483648 END AS ord,
+        x.phase, x.code,
+        ('{created,message,status,assign,team,priority,tag,attr,rating,review,link,merge,discard}'::text[])[x.code + 1] AS type,
+        x.role, x.agent, x.a, x.b, x.flags, x.score, x.max,
+        CASE x.code
+            WHEN 1 THEN x.talk
+            WHEN 3 THEN CASE WHEN x.a IS NOT DISTINCT FROM x.b_assignee THEN 0 WHEN x.a IS NULL THEN 32 ELSE 16 END
+            WHEN 4 THEN CASE WHEN x.a IS NOT DISTINCT FROM x.b_team THEN 0 ELSE 64 END
+            WHEN 8 THEN CASE WHEN x.role = 0 AND x.flags <> 48 THEN 262144 ELSE 0 END
+            WHEN 10 THEN coalesce(($1::jsonb -> 'linked_signals' ->> x.a)::bigint, 0)
+            WHEN 11 THEN 524288
+            WHEN 12 THEN 1048576
+            ELSE CASE
+                WHEN x.phase = 0 THEN 1 | (256::bigint << x.class) | x.talk | CASE WHEN x.assignee IS NULL THEN 0 ELSE 16 END
+                WHEN x.new_class IS NULL OR (x.b_class = x.class AND x.b_status IS NOT DISTINCT FROM x.status_name) THEN 0
+                ELSE 128 | coalesce(($1::jsonb -> 'status_signals' ->> x.status_name)::bigint, 0)
+                    | CASE WHEN x.b_class = x.class THEN 0
+                        ELSE (256::bigint << x.class)
+                            | CASE WHEN x.b_class < 5 AND x.class >= 5 THEN 32768 ELSE 0 END
+                            | CASE WHEN x.b_class < 7 AND x.class = 6 THEN 65536 ELSE 0 END
+                            | CASE WHEN x.b_class IN (5, 6) AND x.class < 5 THEN 131072 ELSE 0 END END END
+            END AS signals,
+        x.code >= 11 OR (x.new_class >= 5 AND x.b_class = 7) IS TRUE AS cancels,
+        x.was_gone OR x.code >= 11 AS gone,
         x.b_class, x.b_status, x.b_assignee, x.b_team, x.b_priority, x.b_attrs,
-        coalesce(x.class_to, x.b_class) AS class,
-        CASE WHEN x.class_to IS NULL THEN x.b_status ELSE x.status_to END AS status_name,
-        CASE WHEN x.type = 'assign' OR x.is_created THEN x.assignee_to ELSE x.b_assignee END AS assignee,
-        CASE WHEN x.type = 'team' OR x.is_created THEN x.team_to ELSE x.b_team END AS team,
-        CASE WHEN x.type = 'priority' OR x.is_created THEN x.priority_to ELSE x.b_priority END AS priority,
-        CASE WHEN x.is_created THEN x.attrs WHEN x.type = 'attr' THEN coalesce(x.b_attrs, '{}') || jsonb_build_object(x.a, x.b) ELSE x.b_attrs END AS attrs,
-        CASE WHEN x.tags_since IS NULL THEN x.created_tags
-            ELSE nullif(ARRAY(SELECT t.tag COLLATE "C" FROM (
-                    SELECT unnest(x.created_tags) AS tag UNION SELECT jsonb_object_keys(x.tags_since)) AS t
+        x.class, x.status_name, x.assignee, x.team, x.priority,
+        CASE WHEN x.phase = 0 THEN x.attrs WHEN x.code = 7 THEN coalesce(x.b_attrs, '{}') || jsonb_build_object(x.a, x.b) ELSE x.b_attrs END AS attrs,
+        CASE WHEN x.class < 7 THEN 1::bigint << x.class ELSE 0 END | CASE WHEN x.class IN (5, 6) THEN 128 ELSE 0 END
+            | CASE WHEN x.assignee IS NULL THEN 512 ELSE 256 END | CASE x.spoken WHEN 4 THEN 1024 WHEN 2 THEN 2048 ELSE 0 END
+            | CASE WHEN $1::jsonb -> 'status_levels' = '{}' THEN 0 ELSE coalesce(($1::jsonb -> 'status_levels' ->> x.status_name)::bigint, 0) END AS levels,
+        CASE WHEN NOT jsonb_path_exists($1::jsonb, '$.clocks[*].goals[*].if[*].key ? (@ == 4)') THEN NULL
+            WHEN x.tags_since IS NULL THEN x.created_tags
+            ELSE nullif(ARRAY(SELECT t.tag COLLATE "C" FROM (SELECT unnest(x.created_tags) UNION SELECT jsonb_object_keys(x.tags_since)) AS t (tag)
                 WHERE coalesce((x.tags_since ->> t.tag)::boolean, true) ORDER BY t.tag COLLATE "C"), '{}') END AS tags,
-        CASE WHEN coalesce(x.class_to, x.b_class) < 7 THEN 1::bigint << coalesce(x.class_to, x.b_class) ELSE 0 END
-            | CASE WHEN coalesce(x.class_to, x.b_class) IN (5, 6) THEN 128 ELSE 0 END
-            | CASE WHEN CASE WHEN x.type = 'assign' OR x.is_created THEN x.assignee_to ELSE x.b_assignee END IS NULL THEN 512 ELSE 256 END
-            | CASE x.spoken WHEN 4 THEN 1024 WHEN 2 THEN 2048 ELSE 0 END
-            | CASE WHEN $1::jsonb -> 'status_levels' = '{}' THEN 0
-                ELSE coalesce(($1::jsonb -> 'status_levels' ->> CASE WHEN x.class_to IS NULL THEN x.b_status ELSE x.status_to END)::bigint, 0) END AS levels,
-        x.created_at IS NOT NULL AS has_created, x.created_at, coalesce(x.channel, x.past_channel) AS channel,
-        coalesce(x.customer, x.past_customer) AS customer, coalesce(x.subject, x.past_subject) AS subject, coalesce(x.url, x.past_url) AS url,
-        x.created_tags, x.tag_events,
-        (x.disowned AND ($1::jsonb -> 'exclude' ->> 'disowned')::boolean)
-            OR (($1::jsonb -> 'exclude' ->> 'discarded')::boolean AND x.discarded IS NOT NULL AND (x.replied IS NULL OR x.discarded < x.replied)) AS excluded,
-        CASE WHEN x.k > 1 THEN NULL WHEN x.tag_events IS NULL THEN x.created_tags
-            ELSE nullif(ARRAY(SELECT t.tag COLLATE "C" FROM (
-                    SELECT unnest(x.created_tags) AS tag UNION SELECT jsonb_object_keys(x.tag_events)) AS t
-                WHERE coalesce((x.tag_events ->> t.tag)::boolean, true) ORDER BY t.tag COLLATE "C"), '{}') END AS tags_at_end,
-        x.rated, x.linked_development, x.events - x.duplicate - greatest(x.created_events - 1, 0) AS used, x.duplicate,
-        greatest(x.created_events - 1, 0) AS second_created
-    FROM state AS x
+        x.tags_since, x.created_tags,
+        CASE WHEN x.tags_changed IS NULL THEN x.created_tags WHEN x.next_at IS NULL THEN
+            nullif(ARRAY(SELECT t.tag COLLATE "C" FROM (SELECT unnest(x.created_tags) UNION SELECT jsonb_object_keys(x.tags_changed)) AS t (tag)
+                WHERE coalesce((x.tags_changed ->> t.tag)::boolean, true) ORDER BY t.tag COLLATE "C"), '{}') END AS tags_at_end,
+        x.created_at IS NOT NULL AS has_created, x.created_at, x.channel, x.customer, x.created_more,
+        x.disowned OR (x.discard_or_reply[3] = 0) IS TRUE AS excluded, x.rated, x.linked_development
+    FROM changed AS x
+),
+
+ticket AS (
+    SELECT s.ticket, s.has_created, s.created_at, s.excluded, s.channel, s.customer, s.created_more ->> 'subject' AS subject, s.created_more ->> 'url' AS url,
+        s.tags_at_end AS tags, s.rated, s.linked_development, u.escalated[2] AS escalated_at
+    FROM step AS s
+    LEFT JOIN (
+        SELECT x.ticket, min(ARRAY[x.k, x.own_at]) AS escalated
+        FROM step AS x
+        WHERE x.code = 4 AND ($1::jsonb -> 'tiers' ->> x.team)::integer > ($1::jsonb -> 'tiers' ->> x.b_team)::integer
+        GROUP BY x.ticket
+    ) AS u ON u.ticket = s.ticket
+    WHERE s.until IS NULL
 ),
 
 -- Instants as of which open tickets are wanted: the snapshots, then as-of.
@@ -226,87 +241,76 @@ age_hours AS (
         jsonb_array_elements_text($1::jsonb -> 'calendars' -> ($1::jsonb ->> 'age_calendar')::integer -> 'sums')) WITH ORDINALITY AS x (opens, closes, sums, i)
 ),
 
--- What moments need to know of the steps before: the ticket's latest resolution, reply and so on (as `before`).
-told AS (
-    SELECT s.*, coalesce(s.tags_at_end, first_value(s.tags_at_end) OVER past) AS ticket_tags,
-        count(*) FILTER (WHERE s.signals & 4 <> 0) OVER past AS replies,
-        max(s.k) FILTER (WHERE s.signals & 4 <> 0) OVER past AS replied_k,
-        max(s.k) FILTER (WHERE s.signals & 64 <> 0 AND s.b_team IS NOT NULL) OVER past AS handed_k,
-        max(s.k) FILTER (WHERE s.signals & 131072 <> 0) OVER past AS reopened_k,
-        max(s.k) FILTER (WHERE s.signals & 262144 <> 0) OVER past AS rated_k,
-        max(ARRAY[s.k, s.own_at]) FILTER (WHERE s.signals & 32768 <> 0) OVER past AS resolved,
-        max(lpad(s.k::text, 10, '0') || coalesce('=' || coalesce(s.agent, s.b_assignee), '') COLLATE "C") FILTER (WHERE s.signals & 32768 <> 0) OVER past
-            AS resolver,
-        max(lpad(s.k::text, 10, '0') || coalesce('=' || s.actor, '') COLLATE "C") FILTER (WHERE s.signals & 4 <> 0) OVER past AS replier,
-        first_value(CASE WHEN s.signals & 1 <> 0 THEN s.agent END) OVER past AS creator,
-        min(ARRAY[s.k, s.own_at]) FILTER (WHERE s.direction > 0) OVER past AS went_up,
-        coalesce(bool_or(s.disowns) OVER past, false) OR s.disowns AS disowned,
-        width_bucket(s.at, (SELECT instants FROM wanted)) AS first_open,
-        width_bucket(coalesce(s.until, ($1::jsonb ->> 'as_of')::bigint), (SELECT instants FROM wanted)) AS last_open
-    FROM (
-        SELECT x.*,
-            CASE WHEN x.signals & 64 <> 0
-                THEN coalesce(sign(($1::jsonb -> 'tiers' ->> x.team)::integer - ($1::jsonb -> 'tiers' ->> x.b_team)::integer)::integer, 0) END AS direction,
-            x.type = 'rating' AND x.role = 'customer' AND x.verdict IS NOT DISTINCT FROM 'disowned' AS disowns
-        FROM step AS x
-    ) AS s
-    WINDOW past AS (PARTITION BY s.ticket ORDER BY s.late, s.ord, s.implied ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
-),
-
-ticket AS (
-    SELECT t.ticket, t.has_created, t.created_at, t.excluded, t.channel, t.customer, t.subject, t.url, t.ticket_tags AS tags, t.rated, t.linked_development,
-        coalesce(t.went_up[2], CASE WHEN t.direction > 0 THEN t.own_at END) AS escalated_at,
-        t.used, t.duplicate, t.second_created
-    FROM told AS t
-    WHERE t.until IS NULL
-),
-
--- Which moments each step makes (enum moment_kind), and between it and the next one the `open` ones: 17 + 32 * the instant's number in `wanted`.
+-- Which moments each step makes (enum moment_kind), and between it and the next one the `open` ones, whose instants are those of `wanted` after
+-- first_open, up to last_open; the steps that make none, but for reopenings that do not count, are not needed any more.
 making AS (
-    SELECT t.*,
-        CASE
-            WHEN t.type = 'message' THEN CASE t.signals WHEN 4 THEN '{1}'::integer[] WHEN 8 THEN '{2}'::integer[] END
-            WHEN t.signals & 1 <> 0 THEN '{0}'::integer[]
-            WHEN t.signals & 32768 <> 0 THEN CASE
-                WHEN t.role IN ('bot', 'system') THEN CASE WHEN t.signals & 65536 <> 0 THEN '{3,4,5}'::integer[] ELSE '{3,4}'::integer[] END
-                ELSE CASE WHEN t.signals & 65536 <> 0 THEN '{3,5}'::integer[] ELSE '{3}'::integer[] END END
-            WHEN t.signals & 65536 <> 0 THEN '{5}'::integer[]
-            WHEN t.signals & 131072 <> 0 THEN CASE WHEN ($1::jsonb -> 'reopen' ->> 'from')::integer & (1 << t.b_class) <> 0 THEN '{6}'::integer[] END
-            WHEN t.type = 'rating' THEN CASE
-                WHEN t.disowns THEN '{10}'::integer[]
-                WHEN t.verdict = 'disowned' THEN NULL
-                WHEN t.role = 'customer' THEN '{7}'::integer[]
-                WHEN t.role = 'agent' AND t.b_assignee IS NOT NULL AND t.b_assignee IS DISTINCT FROM t.actor THEN '{9}'::integer[] END
-            WHEN t.type = 'review' THEN '{11}'::integer[]
-            WHEN t.type = 'team' THEN CASE WHEN t.signals & 64 <> 0 AND t.b_team IS NOT NULL THEN '{12}'::integer[] END
-            WHEN t.type = 'assign' THEN CASE WHEN t.signals & 16 <> 0 AND t.b_assignee IS NOT NULL THEN '{13}'::integer[] END
-            WHEN t.type = 'link' THEN '{14}'::integer[]
-            WHEN t.type = 'merge' THEN '{15}'::integer[]
-            WHEN t.type = 'discard' THEN '{16}'::integer[]
-        END AS makes,
-        CASE WHEN t.first_open < t.last_open AND t.has_created AND t.class < 5 AND NOT t.gone
-                AND NOT (t.disowned AND ($1::jsonb -> 'exclude' ->> 'disowned')::boolean)
-            THEN ARRAY(SELECT 17 + 32 * i FROM generate_series(t.first_open + 1, t.last_open) AS i) END AS opens
-    FROM told AS t
+    SELECT m.*
+    FROM (
+        SELECT s.*,
+            CASE s.code
+                WHEN 1 THEN CASE s.signals WHEN 4 THEN '{1}'::integer[] WHEN 8 THEN '{2}'::integer[] END
+                WHEN 3 THEN CASE WHEN s.signals & 16 <> 0 AND s.b_assignee IS NOT NULL THEN '{13}'::integer[] END
+                WHEN 4 THEN CASE WHEN s.signals & 64 <> 0 AND s.b_team IS NOT NULL THEN '{12}'::integer[] END
+                WHEN 8 THEN CASE WHEN s.role = 0 THEN CASE s.flags WHEN 48 THEN '{10}'::integer[] ELSE '{7}'::integer[] END
+                    WHEN s.role = 1 AND s.flags <> 48 AND s.b_assignee IS NOT NULL AND s.b_assignee IS DISTINCT FROM s.agent THEN '{9}'::integer[] END
+                WHEN 9 THEN '{11}'::integer[]
+                WHEN 10 THEN '{14}'::integer[]
+                WHEN 11 THEN '{15}'::integer[]
+                WHEN 12 THEN '{16}'::integer[]
+                ELSE CASE
+                    WHEN s.signals & 1 <> 0 THEN '{0}'::integer[]
+                    WHEN s.signals & 32768 <> 0 THEN CASE
+                        WHEN s.role >= 2 THEN CASE WHEN s.signals & 65536 <> 0 THEN '{3,4,5}'::integer[] ELSE '{3,4}'::integer[] END
+                        ELSE CASE WHEN s.signals & 65536 <> 0 THEN '{3,5}'::integer[] ELSE '{3}'::integer[] END END
+                    WHEN s.signals & 65536 <> 0 THEN '{5}'::integer[]
+                    WHEN s.signals & 131072 <> 0 AND ($1::jsonb -> 'reopen' ->> 'from')::integer & (1 << s.b_class) <> 0 THEN '{6}'::integer[] END
+            END AS makes,
+            s.has_created AND s.class < 5 AND NOT s.gone AS is_open,
+            width_bucket(s.at, (SELECT instants FROM wanted)) AS first_open,
+            width_bucket(coalesce(s.until, ($1::jsonb ->> 'as_of')::bigint), (SELECT instants FROM wanted)) AS last_open
+        FROM step AS s
+        OFFSET 0
+    ) AS m
+    WHERE m.makes IS NOT NULL OR (m.is_open AND m.first_open < m.last_open) OR m.signals & 131072 <> 0
+),
+
+-- What moments need to know of the steps before them: the ticket's latest resolution, reply and so on.
+told AS (
+    SELECT m.*,
+        count(*) FILTER (WHERE m.signals & 4 <> 0) OVER past AS replies,
+        max(m.k) FILTER (WHERE m.signals & 4 <> 0) OVER past AS replied_k,
+        max(m.k) FILTER (WHERE m.signals & 64 <> 0) OVER past AS handed_k,
+        max(m.k) FILTER (WHERE m.signals & 131072 <> 0) OVER past AS reopened_k,
+        max(m.k) FILTER (WHERE m.signals & 262144 <> 0) OVER past AS rated_k,
+        max(ARRAY[m.k, m.own_at]) FILTER (WHERE m.signals & 32768 <> 0) OVER past AS resolved,
+        max(lpad(m.k::text, 10, '0') || coalesce(m.agent, m.b_assignee, '') COLLATE "C") FILTER (WHERE m.signals & 32768 <> 0) OVER past AS resolver,
+        max(lpad(m.k::text, 10, '0') || coalesce(m.agent, '') COLLATE "C") FILTER (WHERE m.signals & 4 <> 0) OVER past AS replier,
+        first_value(CASE m.phase WHEN 0 THEN m.agent END) OVER past AS creator,
+        max(m.k) FILTER (WHERE m.code = 8 AND m.role = 0 AND m.flags = 48) OVER past AS disowned_k
+    FROM making AS m
+    WINDOW past AS (PARTITION BY m.ticket ORDER BY m.k ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
 ),
 
 -- What comes after them.  A resolution bears in its last bit whether it came without a reply since the reopening before it.
 followed AS (
-    SELECT m.*,
-        min(m.k * 2 + CASE WHEN m.replied_k > m.reopened_k THEN 0 ELSE 1 END) FILTER (WHERE m.signals & 32768 <> 0) OVER future AS next_resolved,
-        min(m.k) FILTER (WHERE m.signals & 131072 <> 0 AND m.makes IS NOT NULL) OVER future AS next_reopened,
-        min(m.k) FILTER (WHERE m.signals & 262144 <> 0) OVER future AS next_rated
-    FROM making AS m
-    WHERE m.makes IS NOT NULL OR m.opens IS NOT NULL
-    WINDOW future AS (PARTITION BY m.ticket ORDER BY m.late DESC, m.ord DESC, m.implied DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+    SELECT t.*,
+        min(t.k * 2 + CASE WHEN t.replied_k > t.reopened_k THEN 0 ELSE 1 END) FILTER (WHERE t.signals & 32768 <> 0) OVER future AS next_resolved,
+        min(t.k) FILTER (WHERE t.signals & 131072 <> 0 AND t.makes IS NOT NULL) OVER future AS next_reopened,
+        min(t.k) FILTER (WHERE t.signals & 262144 <> 0) OVER future AS next_rated
+    FROM told AS t
+    WINDOW future AS (PARTITION BY t.ticket ORDER BY t.k DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
 ),
 
+-- One row for each moment; of open ones 17 + 32 * the place of the instant in `wanted`.
 made AS (
-    SELECT f.*, unnest(f.makes || f.opens) AS make,
-        CASE WHEN $1::jsonb -> 'csat' ->> 'credit' = 'last_reply' AND length(f.replier) > 11 THEN substr(f.replier, 12)
-            WHEN f.resolver IS NOT NULL THEN nullif(substr(f.resolver, 12), '') ELSE f.b_assignee END AS rated_agent,
-        CASE WHEN $1::jsonb -> 'csat' ->> 'keep' = 'first' THEN (f.rated_k IS NULL OR f.rated_k < f.resolved[1]) IS TRUE
-            ELSE (f.next_rated IS NULL OR f.next_resolved / 2 < f.next_rated) IS TRUE END AS counted
+    SELECT f.*,
+        unnest(f.makes || CASE WHEN f.is_open AND f.first_open < f.last_open
+                AND NOT (($1::jsonb -> 'exclude' ->> 'disowned')::boolean AND (f.disowned_k IS NOT NULL OR (f.code = 8 AND f.role = 0 AND f.flags = 48)))
+            THEN ARRAY(SELECT 17 + 32 * i FROM generate_series(f.first_open + 1, f.last_open) AS i) END) AS make,
+        CASE WHEN $1::jsonb -> 'csat' ->> 'credit' = 'last_reply' AND length(f.replier) > 10 THEN substr(f.replier, 11)
+            WHEN f.resolver IS NOT NULL THEN nullif(substr(f.resolver, 11), '') ELSE f.b_assignee END AS rated_agent,
+        CASE WHEN $1::jsonb -> 'csat' ->> 'keep' = 'first' THEN f.rated_k IS NULL OR f.rated_k < f.resolved[1]
+            ELSE f.next_rated IS NULL OR f.next_resolved / 2 < f.next_rated END IS TRUE AS counted
     FROM followed AS f
 ),
 
@@ -314,8 +318,8 @@ moment AS (
     SELECT m.ticket, m.kind, CASE WHEN m.kind = 17 THEN m.open_at ELSE m.own_at END AS at,
         CASE WHEN m.kind = 17 THEN 4294967295 ELSE m.ord END AS ord, m.k * 32 + m.kind AS seq,
         CASE m.kind
-            WHEN 0 THEN m.agent WHEN 1 THEN m.actor WHEN 3 THEN coalesce(m.agent, m.b_assignee) WHEN 4 THEN m.b_assignee WHEN 5 THEN coalesce(m.agent, m.b_assignee)
-            WHEN 6 THEN nullif(substr(m.resolver, 12), '') WHEN 7 THEN m.rated_agent WHEN 8 THEN m.rated_agent WHEN 9 THEN m.b_assignee
+            WHEN 0 THEN m.agent WHEN 1 THEN m.agent WHEN 3 THEN coalesce(m.agent, m.b_assignee) WHEN 4 THEN m.b_assignee WHEN 5 THEN coalesce(m.agent, m.b_assignee)
+            WHEN 6 THEN nullif(substr(m.resolver, 11), '') WHEN 7 THEN m.rated_agent WHEN 8 THEN m.rated_agent WHEN 9 THEN m.b_assignee
             WHEN 10 THEN coalesce(m.creator, m.rated_agent) WHEN 11 THEN m.rated_agent WHEN 12 THEN m.agent WHEN 13 THEN m.b_assignee
             WHEN 14 THEN m.agent WHEN 15 THEN m.agent WHEN 16 THEN m.agent WHEN 17 THEN m.assignee END AS agent,
         CASE WHEN m.kind IN (0, 17) THEN m.team ELSE m.b_team END AS team,
@@ -329,20 +333,22 @@ moment AS (
             WHEN 1 THEN CASE WHEN m.own_at < (SELECT closes FROM reply_hours)[width_bucket(m.own_at, (SELECT opens FROM reply_hours))] THEN 0 ELSE 1 END
             WHEN 3 THEN CASE WHEN m.has_created THEN CASE WHEN m.replies = 1 AND m.handed_k IS NULL AND m.reopened_k IS NULL THEN 1 ELSE 0 END END
             WHEN 6 THEN greatest(m.own_at - m.resolved[2], 0) / 1000000
-            WHEN 12 THEN m.direction
+            WHEN 12 THEN coalesce(sign(($1::jsonb -> 'tiers' ->> m.team)::integer - ($1::jsonb -> 'tiers' ->> m.b_team)::integer), 0)
             WHEN 17 THEN (
                 coalesce((SELECT sums FROM age_hours)[m.open_hours] + least(m.open_at, (SELECT closes FROM age_hours)[m.open_hours])
                     - (SELECT opens FROM age_hours)[m.open_hours], 0)
                 - coalesce((SELECT sums FROM age_hours)[m.created_hours] + least(m.created_at, (SELECT closes FROM age_hours)[m.created_hours])
                     - (SELECT opens FROM age_hours)[m.created_hours], 0)) / 1000000
-            ELSE CASE WHEN m.kind IN (7, 8, 9, 11) THEN CASE m.verdict WHEN 'good' THEN 1 WHEN 'bad' THEN 0 ELSE (m.score - 1) / (m.max - 1) END END
+            ELSE CASE WHEN m.kind IN (7, 8, 9, 11) THEN CASE m.flags WHEN 16 THEN 1 WHEN 32 THEN 0 ELSE (m.score - 1) / (m.max - 1) END END
             END AS value,
-        CASE WHEN m.kind IN (7, 8, 9, 11) AND m.verdict IS NULL THEN m.score END AS score,
-        CASE WHEN m.kind IN (7, 8, 9, 11) AND m.verdict IS NULL THEN m.max END AS max,
+        CASE WHEN m.kind IN (7, 8, 9, 11) AND m.flags = 0 THEN m.score END AS score,
+        CASE WHEN m.kind IN (7, 8, 9, 11) AND m.flags = 0 THEN m.max END AS max,
         CASE WHEN m.kind IN (14, 16) THEN m.a END AS detail,
         CASE WHEN m.kind BETWEEN 7 AND 11 THEN m.b END AS comment,
         CASE m.kind WHEN 12 THEN m.team WHEN 13 THEN m.a WHEN 14 THEN m.b WHEN 15 THEN m.a END AS "to",
-        CASE WHEN m.kind = 17 THEN m.tags END AS tags,
+        CASE WHEN m.kind < 17 THEN NULL WHEN m.tags_since IS NULL THEN m.created_tags
+            ELSE nullif(ARRAY(SELECT t.tag COLLATE "C" FROM (SELECT unnest(m.created_tags) UNION SELECT jsonb_object_keys(m.tags_since)) AS t (tag)
+                WHERE coalesce((m.tags_since ->> t.tag)::boolean, true) ORDER BY t.tag COLLATE "C"), '{}') END AS tags,
         m.kind = 6 AND m.next_resolved IS NOT NULL AND m.next_resolved % 2 = 1 AS courtesy,
         m.kind = 3 AND m.next_reopened IS NOT NULL AND (m.next_resolved IS NULL
             OR (m.next_reopened < m.next_resolved / 2 AND NOT (m.next_resolved % 2 = 1 AND ($1::jsonb -> 'reopen' ->> 'skip_courtesy')::boolean))) AS undone,
