@@ -318,6 +318,14 @@ bool doc_double(const struct doc *d, double *out, struct err *err) {
     return num_parse_double(d->text, out) || doc_fail(d, err, "a number out of range: %.*s", quoted(d->text), d->text.p);
 }
 
+/* The nearest of a few names, or one that the word begins, else all of them. */
+static bool hint_choice(struct str word, const char *const *names, size_t n, struct err *err) {
+    hint_nearest(word.p, names, n, err);
+    for (size_t i = 0; i < n; i++)
+        if (word.n > 1 && strncmp(names[i], word.p, word.n) == 0) err_hint(err, "did you mean \"%s\"?", names[i]);
+    return err_expected(err, names, n);
+}
+
 bool doc_one_of(const struct doc *d, const char *what, const char *const *names, int n, int *out, struct err *err) {
     struct str text;
     if (!doc_string(d, &text, err)) return false;
@@ -328,5 +336,5 @@ bool doc_one_of(const struct doc *d, const char *what, const char *const *names,
         }
     }
     doc_fail(d, err, "unknown %s \"%.*s\"", what, quoted(text), text.p);
-    return hint_nearest(text.p, names, (size_t)n, err);
+    return hint_choice(text, names, (size_t)n, err);
 }

@@ -155,3 +155,11 @@ const char *err_nearest(const char *word, const char *const *candidates, unsigne
     }
     return nearest;
 }
+
+bool err_expected(struct err *e, const char *const *candidates, unsigned long n) {
+    struct buf list = { 0 };
+    for (unsigned long i = 0; i < n; i++) buf_printf(&list, "%s%s", i ? ", " : "", candidates[i]);
+    if (n > 0) err_hint(e, "expected %s%s", n > 1 ? "one of: " : "", list.p);
+    buf_release(&list);
+    return false;
+}

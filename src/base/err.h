@@ -51,6 +51,9 @@ char *err_format(const struct err *e, char *out, unsigned long size);
 /* The exit status of a code: cli.md (0 done, 2 usage or config, 3 input, 4 output, 5 locked, 6 database, 7 self-check). */
 int err_exit_status(enum err_code code);
 
+/* Hints at all candidates, "expected one of: a, b", if there is no hint yet. Returns false. */
+bool err_expected(struct err *e, const char *const *candidates, unsigned long n);
+
 /* The candidate nearest to word (edit distance at most a third of its length, at least 1), or NULL. */
 const char *err_nearest(const char *word, const char *const *candidates, unsigned long n);
 

@@ -78,6 +78,24 @@ bool utf8_valid(const char *text, size_t n) {
     return true;
 }
 
+uint32_t utf8_next(const char **at) {
+    const unsigned char *p = (const unsigned char *)*at;
+    static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+    int length = p[0] < 0x80 ? 1 : p[0] >= 0xF0 ? 4 : p[0] >= 0xE0 ? 3 : p[0] >= 0xC0 ? 2 : 0;
+    if (length == 1) {
+        *at += 1;
+        return p[0];
+    }
+    uint32_t c = length ? p[0] & (0x7Fu >> length) : 0;
+    for (int i = 1; i < length; i++) {
+        if ((p[i] & 0xC0) != 0x80) length = 0;
+        else c = c << 6 | (p[i] & 0x3Fu);
+    }
+    bool valid = length > 0 && p[0] < 0xF8 && c >= least[length] && c <= 0x10FFFF && (c < 0xD800 || c > 0xDFFF);
+    *at += valid ? length : 1;
+    return valid ? c : UTF8_REPLACEMENT;
+}
+
 /* --- hash ------------------------------------------------------------------------------------------------------------ */
 
 /* A text that cancels one of the first two would make a product 0; they hold bytes that no UTF-8 has there. */
@@ -147,6 +165,17 @@ void buf_adds(struct buf *b, const char *z) {
 
 void buf_addc(struct buf *b, char c) {
     buf_add(b, &c, 1);
+}
+
+void buf_add_utf8(struct buf *b, uint32_t c) {
+    if (c < 0x80) {
+        buf_addc(b, (char)c);
+        return;
+    }
+    int more = c < 0x800 ? 1 : c < 0x10000 ? 2 : 3; /* bytes after the first */
+    static const unsigned first[] = { 0, 0xC0, 0xE0, 0xF0 };
+    buf_addc(b, (char)(first[more] | c >> 6 * more));
+    while (more-- > 0) buf_addc(b, (char)(0x80 | (c >> 6 * more & 0x3F)));
 }
 
 void buf_printf(struct buf *b, const char *fmt, ...) {

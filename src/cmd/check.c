@@ -132,7 +132,8 @@ static bool check(struct session *s, struct loaded_templates *templates, enum fo
     buf_release(&out);
     session_say_phases(s);
     if (findings_warnings(&s->findings) > 0) *status = 1;
-    else if (ok && !s->quiet) message("%lld events of %lld tickets: all is well", (long long)s->counts.events, (long long)s->run.tickets);
+    else if (ok && !s->quiet) message("%lld event%s of %lld ticket%s: all is well", (long long)s->counts.events, s->counts.events == 1 ? "" : "s",
+                                           (long long)s->run.tickets, s->run.tickets == 1 ? "" : "s");
     return ok;
 }
 

@@ -86,8 +86,8 @@ static bool append(struct closing_run *c, struct err *err) {
     for (int k = 0; k < r->nkpis; k++) line.kpis[k] = r->kpis[k].kpi;
     if (!payroll_ledger_add(&c->ledger, &line, str_of(r->facts.p, r->facts.n), err)) return false;
     struct buf said = { 0 };
-    buf_printf(&said, "%s: %s in line %lld of %s, %d agents, %d indicators; SHA-256 of the line: %s\n", c->period.name, line.revision ? "revised" : "closed",
-               (long long)line.seq, c->ledger.path, r->nagents, r->nkpis, c->ledger.head);
+    buf_printf(&said, "%s: %s in line %lld of %s, %d agent%s, %d indicator%s; SHA-256 of the line: %s\n", c->period.name, line.revision ? "revised" : "closed",
+               (long long)line.seq, c->ledger.path, r->nagents, r->nagents == 1 ? "" : "s", r->nkpis, r->nkpis == 1 ? "" : "s", c->ledger.head);
     bool ok = out_write(said.p, said.n, err);
     buf_release(&said);
     return ok;

@@ -248,7 +248,7 @@ static bool measure_side(struct side *side, struct err *err) {
 static void report_after(const struct side *before, struct side *after, bool quiet, int *status) {
     int64_t warnings = findings_warnings(&after->session.findings);
     if (warnings > 0 && warnings != findings_warnings(&before->session.findings) && !quiet)
-        message("under %s: %lld findings that need a look", after->session.policy->source, (long long)warnings);
+        message("under %s: %s", after->session.policy->source, session_warnings(&after->session, warnings));
     session_report(&after->session, status);
 }
 

@@ -332,9 +332,13 @@ void session_note(struct session *s) {
     if (warnings > s->warnings) s->warnings = warnings;
 }
 
+const char *session_warnings(struct session *s, int64_t n) {
+    return n == 1 ? "1 finding that needs a look" : arena_printf(&s->arena, "%lld findings that need a look", (long long)n);
+}
+
 void session_report(struct session *s, int *status) {
     session_note(s);
-    if (s->warnings > 0 && !s->quiet) message("%lld findings that need a look (`svodka check` lists them)", (long long)s->warnings);
+    if (s->warnings > 0 && !s->quiet) message("%s (`svodka check` lists them)", session_warnings(s, s->warnings));
     if (s->warnings > 0 && option_given(s->options, OPT_STRICT)) *status = 1;
     session_say_phases(s);
 }

@@ -65,6 +65,7 @@ struct report *session_report_of(struct session *s, const char *name, struct are
 const char *session_digest(struct session *s, struct str text); /* SHA-256 of a text, in s->arena */
 /* Says on standard error what should be known of the run (unless --quiet); sets *status to 1 where --strict asks for it. */
 void session_report(struct session *s, int *status);
+const char *session_warnings(struct session *s, int64_t n); /* "12 findings that need a look" */
 void session_note(struct session *s); /* counts the warnings among the findings, for who added to them; part of session_report */
 void session_say_phases(const struct session *s); /* with --verbose: how long reading and folding took; part of session_report */
 void session_close(struct session *s);

@@ -1,6 +1,8 @@
 #include "cmd/templates.h"
 
+#include <dirent.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -40,6 +42,25 @@ static bool is_path(const char *name) {
     return strchr(name, '/') || (n > 5 && strcmp(name + n - 5, ".json") == 0);
 }
 
+static int compare_names(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
+
+/* The nearest of the names that the places have; NULL if none is near. */
+static const char *nearest_template(struct arena *a, const char *name, const char *const places[PLACES]) {
+    struct texts names = { 0 };
+    for (int i = 0; i < PLACES; i++) {
+        DIR *dir = places[i] ? opendir(arena_printf(a, "%s/report-templates", places[i])) : NULL;
+        for (const struct dirent *entry; dir && (entry = readdir(dir));) {
+            size_t n = strlen(entry->d_name);
+            if (n > 5 && strcmp(entry->d_name + n - 5, ".json") == 0) texts_add(&names, arena_strndup(a, entry->d_name, n - 5));
+        }
+        if (dir) closedir(dir);
+    }
+    if (names.n) qsort(names.v, names.n, sizeof *names.v, compare_names); /* a directory has no order */
+    const char *nearest = err_nearest(name, names.v, names.n);
+    texts_release(&names);
+    return nearest;
+}
+
 static const char *find_template(struct session *s, const char *name, struct err *err) {
     struct arena *a = &s->arena;
     const char *job = s->options->job_source ? directory_of(a, s->options->job_source) : NULL, *program = program_directory(a);
@@ -51,7 +72,9 @@ static const char *find_template(struct session *s, const char *name, struct err
         if (access(path, R_OK) == 0) return strncmp(path, "./", 2) == 0 ? path + 2 : path;
     }
     err_set(err, ERR_CONFIG, "there is no template named %s", name);
-    err_hint(err, "names are files NAME.json in ./report-templates, %s/report-templates and %s/report-templates", program ? program : ".", places[3]);
+    const char *nearest = nearest_template(a, name, places);
+    if (nearest) err_hint(err, "did you mean %s?", nearest);
+    else err_hint(err, "names are files NAME.json in ./report-templates, %s/report-templates and %s/report-templates", program ? program : ".", places[3]);
     option_fail(s->options, OPT_TEMPLATE, err);
     return NULL;
 }

@@ -245,6 +245,17 @@ static void hint_nearest(struct metrics *m, struct str name, struct err *err) {
     VEC_RELEASE(&names);
 }
 
+/* Of a clock that the policy has removed: says so, and gives true. */
+static bool fail_removed(const struct metrics *m, struct str name, struct err *err) {
+    const char *dot = memchr(name.p, '.', name.n);
+    struct str clock = str_of(name.p, dot ? (size_t)(dot - name.p) : name.n);
+    const struct doc *place = policy_removed_clock(m->policy, clock);
+    if (!place) return false;
+    err_set(err, ERR_USAGE, "\"%.*s\" needs the clock \"%.*s\", which the policy removes", (int)name.n, name.p, (int)clock.n, clock.p);
+    err_hint(err, "at %s:%d; give it that clock, or leave the metric out", place->source, place->key_line);
+    return true;
+}
+
 const struct metric *metrics_find(struct metrics *m, struct str name, struct err *err) {
     for (size_t i = 0; i < m->found.n; i++)
         if (str_is(name, m->found.v[i]->name)) return m->found.v[i];
@@ -252,6 +263,7 @@ const struct metric *metrics_find(struct metrics *m, struct str name, struct err
         if (str_is(name, plain_rows[i].name)) return add(m, name, &plain_rows[i], &plain_rows[i].formula, -1);
     const struct metric *metric = find_of_clock(m, name);
     if (metric) return metric;
+    if (fail_removed(m, name, err)) return NULL;
     err_set(err, ERR_USAGE, "unknown metric \"%.*s\"", (int)name.n, name.p);
     hint_nearest(m, name, err);
     return NULL;

@@ -11,8 +11,8 @@
 #include "read/read.h"
 
 struct candidate {
-    char *path;
-    struct stat st; /* of standard input: zeroed */
+    char *path, *key; /* key: the path as it stands in the order */
+    struct stat st;   /* of standard input: zeroed */
 };
 struct candidates {
     struct candidate *v;
@@ -21,6 +21,23 @@ struct candidates {
 };
 
 static bool is_stdin(const char *path) { return strcmp(path, "-") == 0; }
+
+/* A path without "./" and doubled slashes: the order of inputs does not depend on how a place is spelt. */
+static char *order_key(const char *path) {
+    char *key = mem_strdup(path), *out = key;
+    for (const char *p = path; *p;) {
+        bool begins = p == path || p[-1] == '/';
+        if (begins && p[0] == '.' && p[1] == '/') p += 2;
+        else if (begins && p > path && *p == '/') p++;
+        else *out++ = *p++;
+    }
+    *out = '\0';
+    return key;
+}
+
+static void add_candidate(struct candidates *out, const char *path, struct stat st) {
+    *VEC_PUSH(out) = (struct candidate){ mem_strdup(path), order_key(path), st };
+}
 
 static const char *what_it_is(mode_t mode) {
     if (S_ISFIFO(mode)) return "a pipe (use - for standard input)";
@@ -53,7 +70,7 @@ static bool is_wanted(const struct candidates *c, const char *name) {
 
 static bool add_file(struct candidates *out, const char *path, const struct stat *st, struct err *err) {
     if (!S_ISREG(st->st_mode)) return err_at(err, ERR_INPUT, path, 0, 0, "is %s, not an event log", what_it_is(st->st_mode));
-    *VEC_PUSH(out) = (struct candidate){ mem_strdup(path), *st };
+    add_candidate(out, path, *st);
     return true;
 }
 
@@ -103,7 +120,7 @@ static bool add_glob(struct candidates *out, const char *pattern, struct err *er
 static bool add_argument(struct candidates *out, const char *path, struct err *err) {
     struct stat st;
     if (is_stdin(path)) {
-        *VEC_PUSH(out) = (struct candidate){ .path = mem_strdup(path) };
+        add_candidate(out, path, (struct stat){ 0 });
         return true;
     }
     if (path[0] == '\0') return err_set(err, ERR_INPUT, "an empty file name");
@@ -114,7 +131,9 @@ static bool add_argument(struct candidates *out, const char *path, struct err *e
 }
 
 static int compare_paths(const void *a, const void *b) {
-    return strcmp(((const struct candidate *)a)->path, ((const struct candidate *)b)->path);
+    const struct candidate *x = a, *y = b;
+    int order = strcmp(x->key, y->key);
+    return order ? order : strcmp(x->path, y->path);
 }
 
 /* A file by what it is, whatever its names. */
@@ -154,6 +173,7 @@ static bool expand(char *const *paths, int n, bool exports, struct inputs *out, 
         struct candidate *c = &found.v[i];
         if (ok && c->path) out->v[out->n++] = (struct input){ .path = c->path, .size = is_stdin(c->path) ? -1 : c->st.st_size };
         else mem_free(c->path);
+        mem_free(c->key);
     }
     VEC_RELEASE(&found);
     return ok;

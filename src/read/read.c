@@ -67,8 +67,8 @@ bool read_tolerates(const struct read_options *o, const struct log_counts *count
     double share = o->max_rejects_share * (double)counts->lines;
     double most = o->max_rejects >= 0 ? (double)o->max_rejects : share > REJECTS_ALWAYS ? share : REJECTS_ALWAYS;
     if ((double)counts->rejected <= most) return true;
-    err_set(err, ERR_REJECTS, "%lld of %lld lines are no events; at most %lld are tolerated", (long long)counts->rejected, (long long)counts->lines,
-            (long long)most);
+    err_set(err, ERR_REJECTS, "%lld of %lld lines %s; at most %lld are tolerated", (long long)counts->rejected, (long long)counts->lines,
+            counts->rejected == 1 ? "is no event" : "are no events", (long long)most);
     return err_hint(err, "--max-rejects sets how many");
 }
 

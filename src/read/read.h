@@ -29,7 +29,7 @@ void inputs_release(struct inputs *in);
 struct progress { /* polled by the command's progress bar; updated with relaxed atomics */
     _Atomic int64_t bytes, events;
     int64_t bytes_total; /* 0 unknown */
-    _Atomic bool interrupted; /* set by a signal: reading stops with ERR_INTERRUPTED */
+    _Atomic bool interrupted; /* set by who takes the events and can take no more: reading stops with ERR_INTERRUPTED */
 };
 struct line;
 /* Where lines that are events go instead of the log: `load`. Every thread that reads has a state of its own; blocks are numbered in input order. */

@@ -32,7 +32,7 @@ static bool plan(struct template *t, struct chart *c, struct err *err) {
     const struct doc *d = doc_get(c->doc, "clock");
     if (!d) return doc_fail(c->doc, err, "the chart \"%s\" needs \"clock\"", c->name);
     if (!doc_string(d, &clock, err)) return false;
-    if (policy_clock(t->policy, clock) < 0) return doc_fail(d, err, "the policy has no clock \"%s\"", clock.p);
+    if (policy_clock(t->policy, clock) < 0) return template_no_clock(t, d, clock, err);
     c->spec = curve;
     if (!chart_target(t, c, UNIT_SECONDS, &curve->target, err) || !find_metrics(t, clock.p, curve->target, metrics, err)) return false;
     return chart_ask(t, c, NULL, 0, metrics, POINTS + (curve->target != NULL), &curve->asked, err);

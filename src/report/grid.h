@@ -81,6 +81,7 @@ struct grid_column {
     const struct grid_target *target; /* or NULL */
     bool total_is_sum;        /* the total equals the column's sum: a live formula */
     bool faint;               /* beside the point: an n; such columns may share a title */
+    bool exact;               /* in data files texts stay as they are, even what a spreadsheet would take for a formula: ids of the policy that programs import */
 };
 /* A header row, rows, and perhaps a total. The rows are pulled one by one, so that long lists need not be held. */
 struct grid_table {

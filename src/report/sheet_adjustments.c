@@ -104,7 +104,7 @@ static void lay_data(const struct report *r, const struct sheet *s, struct grid 
     struct grid_table *t = grid_table(g, 0, 0, file_name);
     (void)s;
     g->key = file_name;
-    for (int i = 0; i < COLUMNS; i++) grid_column(t, titles[i], i >= 5 && i <= 7 ? CELL_NUMBER : CELL_TEXT);
+    for (int i = 0; i < COLUMNS; i++) grid_column(t, titles[i], i >= 5 && i <= 7 ? CELL_NUMBER : CELL_TEXT)->exact = i == 1;
     struct cell *cells = grid_rows(t, all ? all->n : 0);
     for (int i = 0; all && i < all->n; i++, cells += COLUMNS) {
         const struct adjustment *a = &all->v[i];

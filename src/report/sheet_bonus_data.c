@@ -72,7 +72,7 @@ static void lay_long_row(const struct report *r, const struct bonus_scheme *s, c
 
 static void lay_long(const struct report *r, const struct bonus_scheme *s, const struct bonus_rows *rows, const char *file, struct grid *g) {
     struct grid_table *t = table(s, file, g);
-    for (int i = 0; i < LONG_COLUMNS; i++) grid_column(t, long_columns[i].name, long_columns[i].kind);
+    for (int i = 0; i < LONG_COLUMNS; i++) grid_column(t, long_columns[i].name, long_columns[i].kind)->exact = i == LONG_ID || i == LONG_AGENT;
     struct cell *cells = grid_rows(t, (int64_t)count_paid(rows) * s->nkpis);
     for (int i = 0; i < rows->n; i++)
         for (int kpi = 0; is_paid(rows, i) && kpi < s->nkpis; kpi++, cells += LONG_COLUMNS) lay_long_row(r, s, &rows->v[i], kpi, cells);
@@ -82,7 +82,7 @@ static void lay_long(const struct report *r, const struct bonus_scheme *s, const
 
 static void lay_wide_columns(const struct report *r, const struct bonus_scheme *s, struct grid_table *t) {
     static const char *const before[] = { "period", "payroll_id", "agent", "name" }, *const of_kpi[] = { "", " score", " weight" };
-    for (int i = 0; i < 4; i++) grid_column(t, before[i], CELL_TEXT);
+    for (int i = 0; i < 4; i++) grid_column(t, before[i], CELL_TEXT)->exact = i == 1 || i == 2;
     for (int kpi = 0; kpi < s->nkpis; kpi++)
         for (int i = 0; i < 3; i++) grid_column(t, arena_printf(r->arena, "%s%s", indicator(r, &s->kpis[kpi].subject), of_kpi[i]), CELL_NUMBER);
     grid_column(t, "result", CELL_NUMBER);

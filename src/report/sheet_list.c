@@ -226,19 +226,17 @@ static const struct attributes *attributes_of(const struct list_kind *kind, cons
 static bool plan_clock(struct template *t, const struct doc *sheet, struct list_spec *spec, struct err *err) {
     const struct policy *p = t->policy;
     const struct doc *clock = doc_get(sheet, "clock");
-    int index = -1;
+    struct str name;
     spec->clock = -1;
     if (!clock) {
         if (spec->kind->clock != CLOCK_FIRST_RESPONSE) return true;
         spec->clock = policy_clock(p, str_c("first_response"));
-        return spec->clock >= 0 ? true : doc_fail(sheet, err, "the policy has no clock \"first_response\": this list needs a \"clock\"");
+        return spec->clock >= 0 || template_no_clock(t, sheet, str_c("first_response"), err);
     }
     if (spec->kind->clock == CLOCK_NONE) return doc_fail_key(clock, err, "a list of %s has no clock", spec->kind->name);
-    const char **names = arena_alloc(t->arena, (size_t)p->nclocks * sizeof *names);
-    for (int i = 0; i < p->nclocks; i++) names[i] = p->clocks[i].name;
-    if (!doc_one_of(clock, "clock", names, p->nclocks, &index, err)) return false;
-    spec->clock = index;
-    return true;
+    if (!doc_string(clock, &name, err)) return false;
+    spec->clock = policy_clock(p, name);
+    return spec->clock >= 0 || template_no_clock(t, clock, name, err);
 }
 
 /* "list-breaches-first-response", with a number where an earlier sheet has that name. */

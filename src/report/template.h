@@ -86,6 +86,8 @@ int template_ask_query(struct template *t, enum pass_of pass, const struct query
 int template_ask_list(struct template *t, enum pass_of pass, const struct fact_list *list); /* of the facts that fulfil the report's conditions */
 int template_ask_tickets(struct template *t, enum pass_of pass, const struct fact_list *list); /* whatever they fulfil, for who looks at a ticket's facts together */
 const struct metric *template_metric(struct template *t, const struct doc *name, struct err *err); /* a string node, with its place on error */
+/* At a place that names a clock which the policy lacks: says so, and whether the policy removes it. False. */
+bool template_no_clock(const struct template *t, const struct doc *place, struct str clock, struct err *err);
 bool template_dimensions(struct template *t, const struct doc *node, struct dimension out[QUERY_DIMS], int *n, struct err *err); /* string or array */
 bool template_titles(struct template *t, const struct doc *node, struct titles *out, struct err *err);
 bool template_metrics(struct template *t, const struct doc *array, const struct metric ***out, int *n, struct err *err); /* names, at least one */

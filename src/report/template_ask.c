@@ -29,6 +29,18 @@ bool template_metrics(struct template *t, const struct doc *array, const struct 
     return true;
 }
 
+bool template_no_clock(const struct template *t, const struct doc *place, struct str clock, struct err *err) {
+    const struct policy *p = t->policy;
+    const struct doc *removed = policy_removed_clock(p, clock);
+    const char *names[POLICY_CLOCKS];
+    if (removed) doc_fail(place, err, "this needs the clock \"%s\", which the policy removes", clock.p);
+    else doc_fail(place, err, "unknown clock \"%s\"", clock.p);
+    if (removed) return err_hint(err, "at %s:%d; give it that clock, or leave this out", removed->source, removed->key_line);
+    for (int i = 0; i < p->nclocks; i++) names[i] = p->clocks[i].name;
+    const char *nearest = err_nearest(clock.p, names, (unsigned long)p->nclocks);
+    return nearest ? err_hint(err, "did you mean \"%s\"?", nearest) : false;
+}
+
 static bool one_dimension(struct template *t, const struct doc *d, struct dimension *out, struct err *err) {
     struct str text;
     if (!doc_string(d, &text, err)) return false;

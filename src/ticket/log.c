@@ -90,7 +90,7 @@ static void grow_slots(struct log *log, struct partition *p) {
 }
 
 static struct ticket_name *new_ticket(struct log *log, struct partition *p, uint32_t hash, const char *text, uint32_t length) {
-    if (p->tickets == TICKETS_MAX - 1) mem_zalloc(SIZE_MAX, SIZE_MAX); /* no numbers are left: ends the process as lack of memory does */
+    if (p->tickets == TICKETS_MAX - 1) mem_exhausted(); /* no numbers are left */
     uint32_t number = p->tickets++, place = number + (1u << TICKETS_FIRST);
     int segment = 31 - __builtin_clz(place) - TICKETS_FIRST;
     if (!p->names[segment]) p->names[segment] = pool_take(&log->pool, sizeof(struct ticket_name) << (segment + TICKETS_FIRST));

@@ -28,7 +28,7 @@ bool policy_object(const struct doc *d, const char *const *keys, struct err *err
     if (!doc_is(d, DOC_OBJECT, err)) return false;
     if (doc_known_keys(d, keys, err)) return true;
     while (keys[n] != NULL) n++;
-    return policy_list(err, keys, n);
+    return err_expected(err, keys, (unsigned long)n);
 }
 
 bool policy_name(struct policy_plan *plan, const struct doc *d, const char *what, uint32_t *id, struct err *err) {
@@ -46,25 +46,12 @@ bool policy_flag(const struct doc *object, const char *key, bool *out, struct er
 
 bool policy_choice(const struct doc *object, const char *key, const char *const *names, int n, int *out, struct err *err) {
     const struct doc *d = doc_get(object, key);
-    return d == NULL || policy_one_of(d, key, names, n, out, err);
-}
-
-bool policy_one_of(const struct doc *d, const char *what, const char *const *names, int n, int *out, struct err *err) {
-    if (doc_one_of(d, what, names, n, out, err)) return true;
-    return d->kind == DOC_STRING ? policy_list(err, names, n) : false;
+    return d == NULL || doc_one_of(d, key, names, n, out, err);
 }
 
 bool policy_suggest(struct err *err, const char *word, const char *const *candidates, int n) {
     const char *nearest = err_nearest(word, candidates, (unsigned long)n);
     return nearest == NULL ? false : err_hint(err, "did you mean \"%s\"?", nearest);
-}
-
-bool policy_list(struct err *err, const char *const *candidates, int n) {
-    struct buf list = { 0 };
-    for (int i = 0; i < n; i++) buf_printf(&list, "%s%s", i > 0 ? ", " : "", candidates[i]);
-    if (n > 0) err_hint(err, "expected one of: %s", list.p);
-    buf_release(&list);
-    return false;
 }
 
 /* --- small sections ----------------------------------------------------------------------------------------------- */
@@ -80,7 +67,7 @@ static bool read_statuses(struct policy_plan *plan, const struct doc *d, struct 
     p->statuses = arena_alloc(&p->arena, (d == NULL ? 0 : (size_t)d->n) * sizeof *p->statuses);
     for (const struct doc *entry = d == NULL ? NULL : d->child; entry != NULL; entry = entry->next) {
         int c;
-        if (!policy_one_of(entry, "status class", class_names, CLASSES, &c, err)) return false;
+        if (!doc_one_of(entry, "status class", class_names, CLASSES, &c, err)) return false;
         uint32_t id = strings_add(p->strings, entry->key.p, entry->key.n);
         p->statuses[p->nstatuses++] = (struct status_map){ .name = id, .class = (enum status_class)c };
         policy_use(plan, id)->class = (uint8_t)(c + 1);
@@ -132,7 +119,7 @@ static bool read_reopen_from(const struct doc *d, unsigned *mask, struct err *er
     *mask = 0;
     for (const struct doc *entry = d->child; entry != NULL; entry = entry->next) {
         int c;
-        if (!policy_one_of(entry, "done class", done, (int)ARRAY_LEN(done), &c, err)) return false;
+        if (!doc_one_of(entry, "done class", done, (int)ARRAY_LEN(done), &c, err)) return false;
         *mask |= 1U << (CLASS_RESOLVED + c);
     }
     return true;

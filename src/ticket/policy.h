@@ -103,6 +103,7 @@ enum status_class policy_class(const struct policy *p, uint32_t status, bool *ma
 /* The role of an actor when the event names none: policy.md and events.md. actor may be STR_NONE. */
 enum role policy_role(const struct policy *p, enum event_type type, uint32_t actor);
 int policy_clock(const struct policy *p, struct str name); /* index or -1 */
+const struct doc *policy_removed_clock(const struct policy *p, struct str name); /* the `null` that removes a built-in clock of that name; or NULL */
 const struct agent *policy_agent(const struct policy *p, uint32_t id); /* or NULL */
 int policy_tier(const struct policy *p, uint32_t team);    /* 0.. or -1 */
 /* The name to show for an agent's id: the policy's name for it, else the id. */

@@ -89,7 +89,7 @@ static bool read_calendar(struct policy_plan *plan, const struct doc *d, int *ou
     for (int i = 0; i < p->ncalendars; i++) names[i] = p->calendars[i].name;
     doc_fail(d, err, "unknown calendar \"%s\"", name.p);
     policy_suggest(err, name.p, names, p->ncalendars);
-    return policy_list(err, names, p->ncalendars);
+    return err_expected(err, names, (unsigned long)p->ncalendars);
 }
 
 static bool read_clock(struct policy_plan *plan, const struct doc *d, struct clock *clock, struct err *err) {
@@ -121,7 +121,7 @@ static bool read_own(struct policy_plan *plan, const struct doc *d, const struct
             for (const struct doc *other = defaults->child; other != NULL; other = other->next) names[n++] = other->key.p;
             doc_fail_key(entry, err, "there is no built-in clock \"%s\" to remove", entry->key.p);
             policy_suggest(err, entry->key.p, names, n);
-            return policy_list(err, names, n);
+            return err_expected(err, names, (unsigned long)n);
         }
         if (p->nclocks == POLICY_CLOCKS) return doc_fail_key(entry, err, "more than %d clocks", POLICY_CLOCKS);
         struct clock *clock = &p->clocks[p->nclocks++];
@@ -150,4 +150,11 @@ bool policy_read_clocks(struct policy_plan *plan, const struct doc *d, struct er
     }
     qsort(p->clocks, (size_t)p->nclocks, sizeof *p->clocks, by_name);
     return true;
+}
+
+const struct doc *policy_removed_clock(const struct policy *p, struct str name) {
+    const struct doc *clocks = p->doc ? doc_get(p->doc, "clocks") : NULL;
+    for (const struct doc *d = clocks ? clocks->child : NULL; d; d = d->next)
+        if (d->kind == DOC_NULL && str_eq(d->key, name)) return d;
+    return NULL;
 }

@@ -56,10 +56,7 @@ bool policy_name(struct policy_plan *plan, const struct doc *d, const char *what
 /* Members of an object; absent ones leave *out alone. */
 bool policy_flag(const struct doc *object, const char *key, bool *out, struct err *err);
 bool policy_choice(const struct doc *object, const char *key, const char *const *names, int n, int *out, struct err *err);
-/* A string that is one of names; *out is its index. what: "status class", for messages. */
-bool policy_one_of(const struct doc *d, const char *what, const char *const *names, int n, int *out, struct err *err);
-/* Add a hint to a set err that has none, and return false: the nearest of n candidates, if one is near; all of them. */
+/* Adds a hint to a set err that has none, and returns false: the nearest of n candidates, if one is near. */
 bool policy_suggest(struct err *err, const char *word, const char *const *candidates, int n);
-bool policy_list(struct err *err, const char *const *candidates, int n);
 
 #endif

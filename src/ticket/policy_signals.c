@@ -95,7 +95,7 @@ static bool fail_status(struct policy_plan *plan, const struct doc *d, const cha
     for (int c = 0; c < CLASSES; c++) candidates[n++] = class_names[c];
     doc_fail(d, err, "\"status:%s\": \"statuses\" has no such status", name);
     policy_suggest(err, name, candidates, n);
-    return policy_list(err, candidates, n);
+    return err_expected(err, candidates, (unsigned long)n);
 }
 
 /* The word that this vocabulary has for a class, a status, or a word of the other vocabulary; NULL if none. */
@@ -139,7 +139,7 @@ static bool fail_word(struct policy_plan *plan, const struct doc *d, const struc
     memcpy(all, wanted->names, (size_t)n * sizeof *all);
     all[n++] = "status:NAME";
     if (wanted == &signals) all[n++] = "linked:KIND";
-    return policy_list(err, all, n);
+    return err_expected(err, all, (unsigned long)n);
 }
 
 /* The number of a status:NAME or linked:KIND among the policy's, given on first sight. */

@@ -297,6 +297,7 @@ bool instant_option(const char *text, const char *option, const struct zone *zon
     } else if (instant_parse(s, out, &why)) {
         return true;
     }
-    err_set(err, ERR_USAGE, "%s: \"%s\": %s", option, text, why);
+    const char *expected = strstr(why, " (expected"); /* of timestamps: an option may be a local time too */
+    err_set(err, ERR_USAGE, "%s: \"%s\": %.*s", option, text, (int)(expected ? (size_t)(expected - why) : strlen(why)), why);
     return err_hint(err, "expected 2026-10-01, 2026-10-01T09:00, 2026-10-01T09:00:00 or 2026-10-01T09:00:00+03:00");
 }

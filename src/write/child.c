@@ -12,6 +12,15 @@
 
 #include "base/mem.h"
 
+/* What a sanitizer tells must be seen. */
+#ifdef __has_feature
+enum { SANITIZED = __has_feature(address_sanitizer) };
+#elif defined __SANITIZE_ADDRESS__
+enum { SANITIZED = 1 };
+#else
+enum { SANITIZED = 0 };
+#endif
+
 /* In the child: signals end it at once, it dies with its parent, and it says how it went through the pipe. */
 static _Noreturn void be_child(int out, pid_t parent, bool (*f)(void *data, struct err *err), void *data) {
     static const int stopping[] = { SIGINT, SIGTERM, SIGHUP };
@@ -23,7 +32,7 @@ static _Noreturn void be_child(int out, pid_t parent, bool (*f)(void *data, stru
         sigaction(stopping[i], NULL, &now);
         if (now.sa_handler != SIG_IGN) signal(stopping[i], SIG_DFL); /* nohup stays in force */
     }
-    int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    int nowhere = SANITIZED ? -1 : open("/dev/null", O_WRONLY | O_CLOEXEC);
     if (nowhere >= 0) dup2(nowhere, STDERR_FILENO); /* libraries chatter; what matters goes through the pipe */
     mem_on_exhausted(NULL); /* what there is to clean up is the parent's */
     bool ok = f(data, &err);

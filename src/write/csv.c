@@ -72,17 +72,9 @@ static void put_number(struct buf *out, double v, char decimal) {
 }
 
 /* A cell as data: no format, no link. */
-static void put_cell(struct buf *out, const struct cell *c, char delimiter, char decimal) {
-    if (c->kind == CELL_TEXT) put_field(out, str_c(c->text), is_formula(str_c(c->text)), delimiter);
+static void put_cell(struct buf *out, const struct cell *c, bool exact, char delimiter, char decimal) {
+    if (c->kind == CELL_TEXT) put_field(out, str_c(c->text), !exact && is_formula(str_c(c->text)), delimiter);
     else if (c->kind != CELL_EMPTY) put_number(out, c->v, decimal);
-}
-
-static void put_row(struct buf *out, const struct cell *cells, int n, char delimiter, char decimal) {
-    for (int i = 0; i < n; i++) {
-        if (i) buf_addc(out, delimiter);
-        put_cell(out, &cells[i], delimiter, decimal);
-    }
-    csv_end(out);
 }
 
 void csv_grid_header(struct buf *out, const struct grid_table *t) {
@@ -94,7 +86,17 @@ void csv_grid_header(struct buf *out, const struct grid_table *t) {
 }
 
 void csv_grid_table_row(struct buf *out, const struct grid_table *t, const struct cell *cells) {
-    put_row(out, cells, t->ncolumns, delimiter_of(t), t->csv.decimal ? t->csv.decimal : '.');
+    for (int i = 0; i < t->ncolumns; i++) {
+        if (i) buf_addc(out, delimiter_of(t));
+        put_cell(out, &cells[i], t->columns[i].exact, delimiter_of(t), t->csv.decimal ? t->csv.decimal : '.');
+    }
+    csv_end(out);
 }
 
-void csv_grid_row(struct buf *out, const struct cell *cells, int n) { put_row(out, cells, n, ',', '.'); }
+void csv_grid_row(struct buf *out, const struct cell *cells, int n) {
+    for (int i = 0; i < n; i++) {
+        if (i) csv_next(out);
+        put_cell(out, &cells[i], false, ',', '.');
+    }
+    csv_end(out);
+}

@@ -7,45 +7,6 @@
 
 /* --- characters --------------------------------------------------------------------------------------------------- */
 
-enum { REPLACEMENT = 0xFFFD };
-
-/* The next character of a 0-terminated text; invalid bytes come one by one as U+FFFD. */
-static uint32_t next_character(const char **at) {
-    const unsigned char *p = (const unsigned char *)*at;
-    static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-    int length = p[0] < 0x80 ? 1 : p[0] >= 0xF0 ? 4 : p[0] >= 0xE0 ? 3 : p[0] >= 0xC0 ? 2 : 0;
-    if (length == 1) {
-        *at += 1;
-        return p[0];
-    }
-    uint32_t c = length ? p[0] & (0x7Fu >> length) : 0;
-    for (int i = 1; i < length; i++) {
-        if ((p[i] & 0xC0) != 0x80) length = 0;
-        else c = c << 6 | (p[i] & 0x3Fu);
-    }
-    bool valid = length > 0 && p[0] < 0xF8 && c >= least[length] && c <= 0x10FFFF && (c < 0xD800 || c > 0xDFFF);
-    *at += valid ? length : 1;
-    return valid ? c : REPLACEMENT;
-}
-
-static void add_character(struct buf *out, uint32_t c) {
-    if (c < 0x80) {
-        buf_addc(out, (char)c);
-    } else if (c < 0x800) {
-        buf_addc(out, (char)(0xC0 | c >> 6));
-        buf_addc(out, (char)(0x80 | (c & 0x3F)));
-    } else if (c < 0x10000) {
-        buf_addc(out, (char)(0xE0 | c >> 12));
-        buf_addc(out, (char)(0x80 | (c >> 6 & 0x3F)));
-        buf_addc(out, (char)(0x80 | (c & 0x3F)));
-    } else {
-        buf_addc(out, (char)(0xF0 | c >> 18));
-        buf_addc(out, (char)(0x80 | (c >> 12 & 0x3F)));
-        buf_addc(out, (char)(0x80 | (c >> 6 & 0x3F)));
-        buf_addc(out, (char)(0x80 | (c & 0x3F)));
-    }
-}
-
 static int units_of(uint32_t c) { return c >= 0x10000 ? 2 : 1; }
 
 /* What a character becomes in a workbook; 0: it is left out. */
@@ -55,7 +16,7 @@ static uint32_t cleaned(uint32_t c) {
     if (c < 0x20 || (c >= 0x7F && c < 0xA0)) return ' ';
     if ((c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069)) return 0; /* controls that reorder text */
     if (c == 0xFEFF || c == 0x200B) return 0;
-    if ((c & 0xFFFE) == 0xFFFE || (c >= 0xFDD0 && c <= 0xFDEF)) return REPLACEMENT;
+    if ((c & 0xFFFE) == 0xFFFE || (c >= 0xFDD0 && c <= 0xFDEF)) return UTF8_REPLACEMENT;
     return c;
 }
 
@@ -81,14 +42,14 @@ char *xlsx_text(struct arena *a, const char *s, int units) {
     if (n <= (size_t)units && is_plain(s, n)) return arena_strndup(a, s, n);
     while (*s && !cut) {
         bool escape = is_escape(s);
-        uint32_t c = cleaned(next_character(&s));
+        uint32_t c = cleaned(utf8_next(&s));
         if (c == 0) continue;
         if (c == '\n' && ++lines > XLSX_LINES) c = ' ';
         int wanted = escape ? (int)strlen(escaped) : units_of(c);
         cut = used + wanted > units;
         if (cut) break;
         if (escape) buf_adds(&out, escaped);
-        else add_character(&out, c);
+        else buf_add_utf8(&out, c);
         used += wanted;
         if (used < units) fits = out.n;
     }
@@ -123,7 +84,7 @@ static uint32_t folded(uint32_t c) {
 
 static bool same_name(const char *a, const char *b) {
     while (*a && *b)
-        if (folded(next_character(&a)) != folded(next_character(&b))) return false;
+        if (folded(utf8_next(&a)) != folded(utf8_next(&b))) return false;
     return *a == *b;
 }
 
@@ -141,9 +102,9 @@ static char *unique(struct arena *a, struct xlsx_names *used, char *name, const 
         struct buf out = { 0 };
         int room = units - (int)strlen(ending);
         for (const char *at = name; *at;) {
-            uint32_t c = next_character(&at);
+            uint32_t c = utf8_next(&at);
             if ((room -= units_of(c)) < 0) break;
-            add_character(&out, c);
+            buf_add_utf8(&out, c);
         }
         buf_adds(&out, ending);
         candidate = arena_strndup(a, out.p, out.n);
@@ -202,7 +163,7 @@ const char *xlsx_link(const char *url) {
 
 static bool has_text(const char *s) {
     while (*s)
-        if (cleaned(next_character(&s))) return true;
+        if (cleaned(utf8_next(&s))) return true;
     return false;
 }
 

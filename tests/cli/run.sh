@@ -190,5 +190,12 @@ for signal in INT TERM HUP; do
     is "SIG$signal: status" $((128 + $(kill -l $signal))) $status
     exec 3>&-
 done
+# --- one and many ---------------------------------------------------------------------------------------------------------------
+status_line() { printf '{"ticket":"%s","at":"2026-03-02T10:00:00Z","type":"created","role":"customer"}\n{"ticket":"%s","at":"2026-03-02T11:00:00Z","type":"status","to":"odd","actor":"olga","role":"agent"}\n' "$1" "$1"; }
+status_line A >one.ndjson
+{ status_line A; status_line B; } >two.ndjson
+is "one finding" 'svodka: 1 finding that needs a look (`svodka check` lists them)' "$(svodka metrics "${march[@]}" one.ndjson 2>&1 >/dev/null)"
+is "two findings" 'svodka: 2 findings that need a look (`svodka check` lists them)' "$(svodka metrics "${march[@]}" two.ndjson 2>&1 >/dev/null)"
+
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -476,6 +476,19 @@ rendering_ended_by() {
 }
 crashed_renderer__is_status_4_and_leaves_the_former_report() { rendering_ended_by SEGV 'rendering the report was ended by signal 11'; }
 aborted_renderer__is_status_4_and_leaves_the_former_report() { rendering_ended_by ABRT 'rendering the report was ended by signal 6'; }
+sanitizers_report_from_the_renderer__is_seen() {
+    sanitized || { skip "not a sanitized build"; return; }
+    [ -r "/proc/$$/task/$$/children" ] || { skip "the kernel does not list children"; return; }
+    local run child
+    for _ in 1 2 3 4 5 6 7 8 9 10; do
+        rm -rf out
+        ASAN_OPTIONS=${ASAN_OPTIONS:-}:handle_segv=1 "$SVODKA" report -q "${march[@]}" -t "$template" -o out "$work/large.ndjson" >said.out 2>said.err </dev/null &
+        run=$!
+        child=$(renderer $run) && kill -SEGV "$child"
+        wait $run || break
+    done
+    grep -q 'AddressSanitizer: SEGV' said.err || say "$(head -c 500 said.err)"
+}
 killed_renderer__is_status_4_and_leaves_the_former_report() { rendering_ended_by KILL 'rendering the report was ended by signal 9'; }
 renderer_of_a_killed_run__dies_with_it() {
     [ -r "/proc/$$/task/$$/children" ] || { skip "the kernel does not list children"; return; }

@@ -16,7 +16,7 @@ def chance(n):
 def agent(i):
     person = {"id": f"a{i:03}", "name": f"Агент {i:03}", "team": f"team{i % 5}"}
     if i % 29 != 7:
-        person["payroll_id"] = f"{i:06}"
+        person["payroll_id"] = f"{'-' if i % 13 == 5 else ''}{i:06}"
     if i % 11 != 3:
         person["bonus_base"] = f"{10000 + chance(50000)}.{chance(100):02}"
     return person

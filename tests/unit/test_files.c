@@ -98,6 +98,8 @@ static void test_which_files(void **state)
     assert_string_equal(expand(&r, "a.csv a.csv *.csv a*"), "a.csv a.jsonl");
     assert_string_equal(expand(&r, "sub/../a.csv a.csv ./a.csv"), "./a.csv"); /* one file by three names */
     assert_string_equal(expand(&r, "sub - - a.csv"), "- a.csv sub/z.ndjson");
+    assert_string_equal(expand(&r, "./b.ndjson a.csv"), "a.csv ./b.ndjson"); /* however a place is spelt */
+    assert_string_equal(expand(&r, "b.ndjson .//./a.csv ./sub"), ".//./a.csv b.ndjson ./sub/z.ndjson");
     assert_string_equal(expand(&r, "[ab].*"), "a.csv a.jsonl b.ndjson");
     assert_string_equal(expand(&r, "sub a.csv sub/*"), "a.csv sub/z.ndjson");
 

@@ -129,10 +129,10 @@ static void test_fields_and_assignees_by_rule(void **state) {
 
 static void test_rules_with_faults(void **state) {
     (void)state;
-    with_rules("{\"public\":\"hidden\"}", "{}", "", "rules.json:1:11: unknown rule for public comments \"hidden\"\n");
+    with_rules("{\"public\":\"hidden\"}", "{}", "", "rules.json:1:11: unknown rule for public comments \"hidden\" (expected one of: recipients, not-hidden)\n");
     with_rules("{\"tems\":{}}", "{}", "", "rules.json:1:2: unknown key \"tems\" (did you mean \"teams\"?)\n");
     with_rules("{\"teams\":[]}", "{}", "", "rules.json:1:10: expected an object, found an array\n");
-    with_rules("{\"fields\":{\"a\":\"attr.\"}}", "{}", "", "rules.json:1:16: unknown meaning of a field \"attr.\"\n");
+    with_rules("{\"fields\":{\"a\":\"attr.\"}}", "{}", "", "rules.json:1:16: unknown meaning of a field \"attr.\" (expected one of: priority, channel, team, tag)\n");
     with_rules("[]", "{}", "", "rules.json:1:1: expected an object, found an array\n");
 }
 

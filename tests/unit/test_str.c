@@ -69,6 +69,34 @@ static void test_utf8(void **state) {
     assert_true(utf8_valid("a\0b", 3));
 }
 
+static void test_characters(void **state) {
+    (void)state;
+    static const struct { const char *text; uint32_t characters[4]; } rows[] = {
+        { "aЖ€", { 'a', 0x416, 0x20AC } },
+        { "\U0001F600\U0010FFFF", { 0x1F600, 0x10FFFF } },
+        { "\xFF" "b", { UTF8_REPLACEMENT, 'b' } },
+        { "\xD0", { UTF8_REPLACEMENT } },
+        { "\xF0\x9F\x98", { UTF8_REPLACEMENT, UTF8_REPLACEMENT, UTF8_REPLACEMENT } },
+        { "\xC0\xAF", { UTF8_REPLACEMENT, UTF8_REPLACEMENT } },                   /* overlong */
+        { "\xED\xA0\x80", { UTF8_REPLACEMENT, UTF8_REPLACEMENT, UTF8_REPLACEMENT } }, /* a surrogate */
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        const char *at = rows[i].text;
+        for (int k = 0; k < 4 && rows[i].characters[k]; k++) assert_int_equal(utf8_next(&at), rows[i].characters[k]);
+        assert_int_equal(*at, 0);
+    }
+    for (uint32_t c = 1; c <= 0x10FFFF; c = c < 0x3000 ? c + 1 : c + 997) {
+        struct buf out = { 0 };
+        if (c >= 0xD800 && c <= 0xDFFF) continue;
+        buf_add_utf8(&out, c);
+        const char *at = out.p;
+        assert_true(utf8_valid(out.p, out.n));
+        assert_int_equal(utf8_next(&at), c);
+        assert_ptr_equal(at, out.p + out.n);
+        buf_release(&out);
+    }
+}
+
 static void test_hash(void **state) {
     (void)state;
     char text[64];
@@ -171,7 +199,7 @@ static void test_vector(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_comparing), cmocka_unit_test(test_utf8),  cmocka_unit_test(test_hash),   cmocka_unit_test(test_buffer),
+        cmocka_unit_test(test_comparing), cmocka_unit_test(test_utf8), cmocka_unit_test(test_characters),  cmocka_unit_test(test_hash),   cmocka_unit_test(test_buffer),
         cmocka_unit_test(test_memory),    cmocka_unit_test(test_arena), cmocka_unit_test(test_vector),
     };
     return cmocka_run_group_tests_name("str", tests, NULL, NULL);

@@ -30,6 +30,24 @@ static void csv_fields(void **state) {
     }
 }
 
+/* Ids that programs import stay as the policy has them. */
+static void csv_exact_columns(void **state) {
+    (void)state;
+    struct arena a = { 0 };
+    struct grid g;
+    struct buf out = { 0 };
+    grid_init(&g, &a, "k", "K");
+    struct grid_table *t = grid_table(&g, 0, 0, "t");
+    grid_column(t, "payroll_id", CELL_TEXT)->exact = true;
+    grid_column(t, "subject", CELL_TEXT);
+    const struct cell cells[] = { cell_text("-17,1"), cell_text("-17") };
+    csv_grid_table_row(&out, t, cells);
+    csv_grid_row(&out, cells, 2);
+    assert_string_equal(out.p, "\"-17,1\",'-17\r\n\"'-17,1\",'-17\r\n");
+    buf_release(&out);
+    arena_release(&a);
+}
+
 static void csv_numbers(void **state) {
     (void)state;
     struct buf out = { 0 };
@@ -87,7 +105,7 @@ static void json_indented(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(csv_fields),
+        cmocka_unit_test(csv_fields), cmocka_unit_test(csv_exact_columns),
         cmocka_unit_test(csv_numbers),
         cmocka_unit_test(json_documents),
         cmocka_unit_test(json_indented),

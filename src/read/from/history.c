@@ -437,7 +437,7 @@ void history_emit(struct history *h, struct sink *sink) {
     for (uint32_t ticket = 1; ticket < h->tickets.n; ticket++) {
         if (root(h, ticket) != ticket) continue;
         t.ticket = &h->tickets.v[ticket];
-        t.events = h->events.v + at;
+        t.events = h->events.n ? h->events.v + at : NULL;
         for (t.n = 0; at < h->events.n && h->events.v[at].ticket == ticket; at++) t.n++;
         tell(&t, sink);
     }

@@ -143,24 +143,6 @@ static const struct { const char *name, *text; } entities[] = {
     { "bdquo", "„" }, { "copy", "©" }, { "reg", "®" }, { "trade", "™" }, { "deg", "°" }, { "euro", "€" }, { "times", "×" }, { "shy", "" },
 };
 
-static void add_character(struct buf *out, uint32_t c) {
-    if (c < 0x80) {
-        buf_addc(out, (char)(c < 0x20 ? ' ' : c));
-    } else if (c < 0x800) {
-        buf_addc(out, (char)(0xC0 | c >> 6));
-        buf_addc(out, (char)(0x80 | (c & 0x3F)));
-    } else if (c < 0x10000) {
-        buf_addc(out, (char)(0xE0 | c >> 12));
-        buf_addc(out, (char)(0x80 | (c >> 6 & 0x3F)));
-        buf_addc(out, (char)(0x80 | (c & 0x3F)));
-    } else {
-        buf_addc(out, (char)(0xF0 | c >> 18));
-        buf_addc(out, (char)(0x80 | (c >> 12 & 0x3F)));
-        buf_addc(out, (char)(0x80 | (c >> 6 & 0x3F)));
-        buf_addc(out, (char)(0x80 | (c & 0x3F)));
-    }
-}
-
 /* The number of "#8212" or "#x2014"; 0: none, or no character. */
 static uint32_t numbered_entity(struct str name) {
     bool hex = name.n > 1 && (name.p[1] == 'x' || name.p[1] == 'X');
@@ -182,7 +164,7 @@ static size_t add_entity(struct buf *out, struct str at) {
     struct str name = str_of(at.p + 1, (size_t)(end - at.p) - 1);
     if (name.p[0] == '#') {
         uint32_t c = numbered_entity(name);
-        if (c) add_character(out, c);
+        if (c) buf_add_utf8(out, c < 0x20 ? ' ' : c);
         return c ? name.n + 2 : 0;
     }
     for (size_t i = 0; i < ARRAY_LEN(entities); i++) {

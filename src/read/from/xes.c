@@ -328,7 +328,7 @@ static bool fail_xml(struct reading *r) {
     struct place place = here(r);
     if (r->failed) return false;
     enum XML_Error code = XML_GetErrorCode(r->parser);
-    if (code == XML_ERROR_NO_MEMORY) mem_zalloc(SIZE_MAX, SIZE_MAX); /* ends the process */
+    if (code == XML_ERROR_NO_MEMORY) mem_exhausted();
     return err_at(r->err, ERR_INPUT, r->file, (long)place.line, place.col, "not XML: %s", XML_ErrorString(code));
 }
 
@@ -350,7 +350,7 @@ static bool read_export(struct reading *r, const struct exports *exports, int i)
     r->in = OUTSIDE;
     r->ignored = 0;
     r->parser = XML_ParserCreate(NULL);
-    if (!r->parser) mem_zalloc(SIZE_MAX, SIZE_MAX); /* ends the process */
+    if (!r->parser) mem_exhausted();
     XML_SetUserData(r->parser, r);
     XML_SetElementHandler(r->parser, on_start, on_end);
     XML_SetStartDoctypeDeclHandler(r->parser, on_doctype);
