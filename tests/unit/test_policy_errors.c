@@ -149,7 +149,7 @@ static const struct { const char *policy, *place, *message, *hint; } errors[] = 
     { CLOCK RUNS "'credit':'actr'}}}", "4:10", "unknown credit 'actr'", "'actor'" },
     { CLOCK RUNS "'judge':'end'}}}", "4:9", "unknown judge 'end'", "expected one of: holder, stop" },
     { CLOCK RUNS "'calendar':'ofice'}},'calendars':{'office':{}}}", "4:12", "unknown calendar 'ofice'", "'office'" },
-    { CLOCK RUNS "'calendar':'office'}}}", "4:12", "unknown calendar 'office'", "expected one of: always" },
+    { CLOCK RUNS "'calendar':'office'}}}", "4:12", "unknown calendar 'office'", "expected always" },
     /* goals */
     { GOALS "{'gaol':'1h'}]}}}", "5:2", "unknown key 'gaol'", "'goal'" },
     { GOALS "{'warn':'1h'}]}}}", "5:1", "the goal has no 'goal'", "" },
