@@ -172,7 +172,9 @@ static void add_facts(struct statement *s, const struct asks *asks) {
     const struct { bool asked; const char *part; } parts[] = { { cycles, "engine/fact_cycles" }, { moments, "engine/fact_moments" }, { last, "engine/fact_last" } };
     const char *before = "";
     statement_add(s, "engine/fold");
+    statement_add(s, "engine/tickets");
     if (cycles) statement_add(s, "engine/cycles");
+    if (moments || last) statement_add(s, "engine/moments");
     statement_add(s, "engine/asked");
     buf_adds(&s->text, ",\nfact AS ((\n");
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {

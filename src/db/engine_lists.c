@@ -92,7 +92,8 @@ static bool fetch(struct engine_work *w, int pass, bool cycles, struct fetched *
         const char *tail = cycles ? "engine/list_cycles" : "engine/list_moments";
         statement_begin(&s, w->engine, tail);
         statement_add(&s, "engine/fold");
-        if (cycles) statement_add(&s, "engine/cycles");
+        statement_add(&s, "engine/tickets");
+        statement_add(&s, cycles ? "engine/cycles" : "engine/moments");
         statement_end(&s, tail);
         engine_parameter(w, pass, &run);
         ok = fetch_rows(w, &s, (const char *const[]){ run.p, scopes.p }, cycles ? cycle_columns : moment_columns, cycles ? fetched_cycle : fetched_moment, f, err);
