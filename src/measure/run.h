@@ -29,7 +29,8 @@ struct fact_row {
     bool rated, linked_development, excluded; instant escalated_at; /* of the ticket, as in ticket_facts */
     uint32_t seq;            /* order within the ticket as fold yielded it */
 };
-/* What a list may want, in a form that can be told to a database: of its facts those are fetched (src/db/engine.c) that fall under it. */
+/* What a list may want, in a form that can be told to a database: of its facts those are fetched (src/db/engine_lists.c) that fall under it. A list that looks
+ * at whole tickets (with `ticket` or `want_sign`) has `from` alone: it wants no ticket in which nothing happened since and nothing is under way. */
 struct fact_scope {
     uint64_t clocks;   /* cycles of these clocks, as bits: */
     unsigned states;   /* those in these states, whenever they were, as bits of enum cycle_state, */
@@ -37,6 +38,7 @@ struct fact_scope {
     unsigned verdicts; /* and those that got one of these verdicts in the period, as bits of enum verdict */
     uint64_t moments;  /* moments of these kinds, as bits, in the period; `open` ones always */
     instant from, to;  /* the period */
+    instant due, begun; /* 0, or: of running ones only those that breached, or will by then; and only those that began by then */
 };
 struct fact_list {
     /* NULL, or asked first of each ticket, as `wanted` is of its facts: false spares them all. */
@@ -50,9 +52,19 @@ struct fact_list {
     uint64_t spared; /* clocks whose cycles it never wants, as bits: the fold may leave them out */
     /* Of the facts wanted only those that fulfil all of these are kept (filter.h); by_verdict: cycles by their verdict's attributes and instant, not their end's. */
     const struct condition *where; int nwhere; bool by_verdict;
-    /* the answer: sorted by ticket (bytes), then as yielded: cycles by clock (bytes) and n, moments by order, signs */
-    struct fact_row *rows; int64_t nrows;
+    /* NULL, or by what instant the rows are sorted: then they may be very many, are kept in few bytes each, and are had from fact_list_row alone. */
+    instant (*order)(const void *data, const struct fact_row *row);
+    /* With order: NULL, or whose a row is: then the rows of one agent are had from fact_list_own. */
+    uint32_t (*agent)(const void *data, const struct fact_row *row);
+    /* the answer: sorted by order, ticket (bytes), then as yielded: cycles by clock (bytes) and n, moments by order, signs */
+    struct fact_row *rows; int64_t nrows;             /* without order */
+    struct packed_rows *packed;                       /* with it */
+    struct agent_row { uint32_t agent, row; } *owned; /* the numbers of the rows by agent (id), then in order */
 };
+/* The row of that number, from 0; it lives in the list or in a. */
+const struct fact_row *fact_list_row(const struct fact_list *l, int64_t number, struct arena *a);
+/* The rows of one agent: the first of *n numbers of rows. */
+const struct agent_row *fact_list_own(const struct fact_list *l, uint32_t agent, int64_t *n);
 
 struct pass {
     instant as_of;

@@ -3,7 +3,6 @@
  * To add a list: 1. a `want` function, 2. its row in list_kinds: which facts, which columns.
  * To add a column: 1. a function that makes its cell, 2. its row in columns.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/vec.h"
@@ -221,6 +220,20 @@ static const struct attributes *attributes_of(const struct list_kind *kind, cons
     return kind->by_verdict ? &f->cycle.at_verdict : &f->cycle.at_end;
 }
 
+/* --- their order --------------------------------------------------------------------------------------------------- */
+
+static instant order_of(const void *data, const struct fact_row *f) {
+    const struct list_spec *spec = data;
+    switch (spec->kind->order) {
+    case COLUMN_BREACHED_AT: return f->cycle.verdict_at;
+    case COLUMN_START: return f->cycle.start_at;
+    case COLUMN_CREATED: return f->created_at;
+    default: return f->moment.at;
+    }
+}
+
+static uint32_t agent_of(const void *data, const struct fact_row *f) { return attributes_of(((const struct list_spec *)data)->kind, f)->agent; }
+
 /* --- planning ----------------------------------------------------------------------------------------------------- */
 
 static bool plan_clock(struct template *t, const struct doc *sheet, struct list_spec *spec, struct err *err) {
@@ -272,7 +285,8 @@ static bool plan(struct template *t, struct sheet *s, struct err *err) {
     spec->as_of = t->passes[PASS_MAIN].as_of;
     spec->skip_courtesy = t->policy->reopen.skip_courtesy;
     spec->file = file_name(t, spec, s);
-    spec->asked = template_ask_list(t, PASS_MAIN, &(struct fact_list){ .want = spec->kind->want, .data = spec, .by_verdict = spec->kind->by_verdict });
+    const struct fact_list list = { .want = spec->kind->want, .data = spec, .by_verdict = spec->kind->by_verdict, .order = order_of, .agent = t->split_agent ? agent_of : NULL };
+    spec->asked = template_ask_list(t, PASS_MAIN, &list);
     return true;
 }
 
@@ -281,50 +295,23 @@ static bool plan(struct template *t, struct sheet *s, struct err *err) {
 struct list_rows { /* what the rows of a list are pulled from */
     const struct report *r;
     const struct list_spec *spec;
-    const struct fact_row **facts; /* sorted */
+    const struct fact_list *list;
+    const struct agent_row *own; /* of one agent alone; or NULL: all */
     enum list_column columns[LIST_COLUMNS];
     const char *clocks[POLICY_CLOCKS];
     bool data;
 };
 
-static instant order_of(const struct list_spec *spec, const struct fact_row *f) {
-    switch (spec->kind->order) {
-    case COLUMN_BREACHED_AT: return f->cycle.verdict_at;
-    case COLUMN_START: return f->cycle.start_at;
-    case COLUMN_CREATED: return f->created_at;
-    default: return f->moment.at;
-    }
-}
-
-struct ordered { instant at; const struct fact_row *f; };
-
-static int compare_ordered(const void *a, const void *b) {
-    const struct ordered *x = a, *y = b;
-    if (x->at != y->at) return x->at < y->at ? -1 : 1;
-    return x->f < y->f ? -1 : x->f > y->f; /* the answer comes sorted by ticket */
-}
-
-/* The facts of the list in order, of one agent alone where `agent` is given. */
-static const struct fact_row **sorted(const struct report *r, const struct list_spec *spec, const uint32_t *agent, int64_t *n) {
-    const struct fact_list *list = report_list(r, spec->asked);
-    struct ordered *ordered = mem_alloc((size_t)list->nrows * sizeof *ordered);
-    *n = 0;
-    for (int64_t i = 0; i < list->nrows; i++) {
-        const struct fact_row *f = &list->rows[i];
-        if (!agent || attributes_of(spec->kind, f)->agent == *agent) ordered[(*n)++] = (struct ordered){ order_of(spec, f), f };
-    }
-    if (*n) qsort(ordered, (size_t)*n, sizeof *ordered, compare_ordered);
-    const struct fact_row **facts = arena_alloc(r->arena, (size_t)*n * sizeof *facts);
-    for (int64_t i = 0; i < *n; i++) facts[i] = ordered[i].f;
-    mem_free(ordered);
-    return facts;
+/* Row i of those that are shown, in a. */
+static const struct fact_row *row_at(const struct list_rows *rows, int64_t i, struct arena *a) {
+    return fact_list_row(rows->list, rows->own ? (int64_t)rows->own[i].row : i, a);
 }
 
 static void fill(const struct grid_table *t, int64_t row, struct cell *cells, struct arena *scratch) {
     const struct list_rows *rows = t->data;
     struct report here = *rows->r; /* texts of a row live no longer than the row */
     here.arena = scratch;
-    struct view view = { &here, rows->spec->kind, rows->facts[row], rows->data, !rows->data && t->nrows <= GRID_LONG, rows->clocks, scratch };
+    struct view view = { &here, rows->spec->kind, row_at(rows, row, scratch), rows->data, !rows->data && t->nrows <= GRID_LONG, rows->clocks, scratch };
     for (int i = 0; i < t->ncolumns; i++) cells[i] = columns[rows->columns[i]].cell(&view);
 }
 
@@ -332,7 +319,8 @@ static bool any_value(const struct list_rows *rows, int64_t n, const struct colu
     struct arena scratch = { 0 };
     bool any = false;
     for (int64_t i = 0; i < n && !any; i++) {
-        struct view view = { rows->r, rows->spec->kind, rows->facts[i], false, false, rows->clocks, &scratch };
+        arena_reset(&scratch);
+        struct view view = { rows->r, rows->spec->kind, row_at(rows, i, &scratch), false, false, rows->clocks, &scratch };
         any = c->cell(&view).kind != CELL_EMPTY;
     }
     arena_release(&scratch);
@@ -352,10 +340,11 @@ static int choose_columns(const struct list_spec *spec, bool of_one_agent, int64
 }
 
 static struct grid_table *lay_rows(const struct report *r, const struct list_spec *spec, bool data, const uint32_t *agent, int64_t limit, int row, struct grid *g) {
-    int64_t all;
+    const struct fact_list *list = report_list(r, spec->asked);
+    int64_t all = list->nrows;
     struct grid_table *t = grid_table(g, row, 0, spec->kind->name);
     struct list_rows *rows = arena_alloc(r->arena, sizeof *rows);
-    *rows = (struct list_rows){ .r = r, .spec = spec, .facts = sorted(r, spec, agent, &all), .data = data };
+    *rows = (struct list_rows){ .r = r, .spec = spec, .list = list, .own = agent ? fact_list_own(list, *agent, &all) : NULL, .data = data };
     for (int i = 0; i < r->t->policy->nclocks; i++) rows->clocks[i] = metrics_clock_title(r->t->metrics, r->t->policy->clocks[i].name, r->lang);
     t->nrows = all < limit ? all : limit;
     int n = choose_columns(spec, agent != NULL, t->nrows, rows);

@@ -38,6 +38,7 @@ struct story {
     int threads;     /* 1 */
     int copies;      /* how many times all of it stands in the input: 1 */
     bool backwards;  /* the events reach the log last first, their input order being the same */
+    bool packed;     /* facts are kept in few bytes */
 };
 
 /* What story_facts shows. */
