@@ -27,7 +27,7 @@
 -- a and b by type: status, assign, team, priority: a = to; tag: a = the tag; attr: a = name, b = to; link: a = kind, b = to; rating: b = comment;
 -- review: b = site; merge: a = into; discard: a = reason.  What a `created` says stands in `more`, so that those of a ticket differ only in that.
 -- talk: its signals of conversation.
-event AS (
+event AS NOT MATERIALIZED (
     SELECT e.*, e.at * (e.phase / 2) AS instant, CASE e.phase WHEN 2 THEN e.id END AS own_id
     FROM (
         SELECT s.ticket, s.n, (extract(epoch FROM s.at) * 1000000)::bigint AS at, nullif(s.id, '') AS id,
@@ -82,7 +82,7 @@ event AS (
 ),
 
 -- Of events with one id the earliest counts.
-identified AS (
+identified AS NOT MATERIALIZED (
     SELECT e.*, CASE WHEN coalesce(($1::jsonb ->> 'ids')::boolean, true)
         THEN e.id IS NOT NULL AND rank() OVER (PARTITION BY e.ticket, e.id ORDER BY e.at, e.n) > 1 ELSE false END AS repeated
     FROM event AS e
