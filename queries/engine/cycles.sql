@@ -187,11 +187,11 @@ turn AS (
 latch AS (
     SELECT t.*,
         coalesce(max(t.k * 2 + t.starts::integer) FILTER (WHERE t.starts OR t.ends > 0)
-            OVER (PARTITION BY t.ticket, t.clock ORDER BY t.k ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) % 2 = 1, false) AS ran,
+            OVER turns % 2 = 1, false) AS ran,
         lead(t.b) OVER turns AS b_until, lead(t.k * 4 + t.ends) OVER turns AS next, lead(t.goes) OVER turns AS went, lead(t.goes_attrs) OVER turns AS went_attrs,
         lead(t.at) OVER turns AS until
     FROM turn AS t
-    WINDOW turns AS (PARTITION BY t.ticket, t.clock ORDER BY t.k)
+    WINDOW turns AS (PARTITION BY t.ticket, t.clock ORDER BY t.k ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
 ),
 -- begins: a cycle starts with it; lasts: business time in it; before: business time of the clock's cycles before it.
 stretch AS (
