@@ -3,6 +3,7 @@
 -- Parameters: $1 jsonb: the policy and the run (src/db/engine_policy.h)
 --   $2 jsonb: which cycles: those that fall under one of [{"clocks": [index] or null: all,
 --      "states": [0 done, 1 running, 2 paused, 3 cancelled]: those in these states, whenever they were;
+--      "due": µs or null: of running ones those only that have breached, or will by then; "begun": µs or null: those only that began by then;
 --      "stopped": {"from", "to": µs} or null: and those that ended in [from, to);
 --      "judged": {"verdicts": [1 met, 2 breached], "from", "to": µs} or null: and those with such a verdict in [from, to)}]
 -- Columns: ticket text, clock integer, n integer, state integer, verdict integer, start_at bigint, stop_at bigint, elapsed_s bigint, goal_s bigint,
@@ -20,7 +21,9 @@ JOIN ticket AS t ON t.ticket = c.ticket
 WHERE EXISTS (
     SELECT FROM jsonb_array_elements($2::jsonb) AS l (list)
     WHERE (jsonb_typeof(l.list -> 'clocks') IS DISTINCT FROM 'array' OR l.list -> 'clocks' @> to_jsonb(c.clock))
-        AND (l.list -> 'states' @> to_jsonb(c.state)
+        AND ((l.list -> 'states' @> to_jsonb(c.state)
+                AND (l.list ->> 'due' IS NULL OR c.state <> 1 OR c.overdue OR c.breach_at <= (l.list ->> 'due')::bigint)
+                AND (l.list ->> 'begun' IS NULL OR c.state <> 1 OR c.start_at <= (l.list ->> 'begun')::bigint))
             OR (c.stop_at >= (l.list -> 'stopped' ->> 'from')::bigint AND c.stop_at < (l.list -> 'stopped' ->> 'to')::bigint)
             OR (l.list -> 'judged' -> 'verdicts' @> to_jsonb(c.verdict)
                 AND c.verdict_at >= (l.list -> 'judged' ->> 'from')::bigint AND c.verdict_at < (l.list -> 'judged' ->> 'to')::bigint)))

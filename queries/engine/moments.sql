@@ -64,7 +64,7 @@ told AS (
     SELECT m.*,
         count(*) FILTER (WHERE m.signals & 4 <> 0) OVER past AS replies,
         max(m.k) FILTER (WHERE m.signals & 4 <> 0) OVER past AS replied_k,
-        max(m.k) FILTER (WHERE m.signals & 64 <> 0) OVER past AS handed_k,
+        max(m.k) FILTER (WHERE m.signals & 64 <> 0 AND m.b_team IS NOT NULL) OVER past AS handed_k,
         max(m.k) FILTER (WHERE m.signals & 131072 <> 0) OVER past AS reopened_k,
         max(m.k) FILTER (WHERE m.signals & 262144 <> 0) OVER past AS rated_k,
         max(ARRAY[m.k, m.own_at]) FILTER (WHERE m.signals & 32768 <> 0) OVER past AS resolved,

@@ -269,7 +269,8 @@ static bool due(struct session *s, enum format format, int *status, struct err *
     struct query query = { 0 };
     if (!session_present(s, err) || !resolve_wanted(s, &wanted, err)) return false;
     const struct list *list = wanted.silence >= 0 ? &silent_list : &due_list;
-    const struct fact_scope scope = { .clocks = ~spared_clocks(s->policy, &wanted), .states = 1u << CYCLE_RUNNING };
+    const struct fact_scope scope = { .clocks = ~spared_clocks(s->policy, &wanted), .states = 1u << CYCLE_RUNNING, .due = wanted.silence < 0 ? wanted.until : 0,
+                                      .begun = wanted.silence < 0 ? 0 : s->as_of - wanted.silent_s * SECOND };
     struct fact_list facts = { .want = list->want, .data = &wanted, .scope = &scope, .spared = ~scope.clocks, .where = s->where, .nwhere = s->nwhere };
     struct pass pass = { .as_of = s->as_of, .queries = &query, .nqueries = 1, .lists = &facts, .nlists = 1 };
     query.period = s->period;

@@ -119,7 +119,10 @@ static void ask_facts(struct recompute *r) {
         if (m && m->clock >= 0) r->wanted.clocks |= UINT64_C(1) << m->clock;
         if (m && m->clock < 0) r->wanted.moments = true;
     }
-    r->list = template_ask_tickets(r->loaded.plan, PASS_MAIN, &(struct fact_list){ .want = want, .data = &r->wanted });
+    r->scope = (struct fact_scope){ .clocks = r->wanted.clocks, .states = 1u << CYCLE_RUNNING | 1u << CYCLE_PAUSED, .stopped = true,
+                                    .verdicts = 1u << VERDICT_MET | 1u << VERDICT_BREACHED, .moments = r->wanted.moments ? UINT64_MAX : 0,
+                                    .from = r->wanted.period.from, .to = r->wanted.period.to };
+    r->list = template_ask_tickets(r->loaded.plan, PASS_MAIN, &(struct fact_list){ .want = want, .data = &r->wanted, .scope = &r->scope });
 }
 
 /* ---- planning ------------------------------------------------------------------------------------------------------------------- */

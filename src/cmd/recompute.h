@@ -27,6 +27,7 @@ struct recompute {
     struct arena arena;
     struct recompute_kpi *kpis; int nkpis;
     struct recompute_facts wanted;
+    struct fact_scope scope;       /* the same, for a database */
     int list;                      /* the facts: a question of the plan */
     /* answers */
     struct closing_agent *agents; int nagents; /* by id (bytes) */

@@ -57,8 +57,9 @@ static struct pg_rows *query(struct sql_engine *e, const char *name, const char 
     return pg_query(e->pg, name, text, given, e->parameters + nparams, false, err);
 }
 
-static bool explain(struct sql_engine *e, const struct statement *s, const char *const *params, int nparams, struct err *err) {
+bool statement_explain(struct sql_engine *e, const struct statement *s, const char *const *params, int nparams, struct err *err) {
     struct buf text = { 0 };
+    if (!e->explain) return true;
     struct pg_cell line;
     int more = -1;
     buf_printf(&text, "EXPLAIN %s", s->text.p);
@@ -78,7 +79,7 @@ static int column_named(const struct pg_rows *rows, const char *name) {
 }
 
 struct answer *answer_new(struct sql_engine *e, struct statement *s, const char *const *params, int nparams, const char *const *wanted, struct err *err) {
-    bool ok = !e->explain || explain(e, s, params, nparams, err);
+    bool ok = statement_explain(e, s, params, nparams, err);
     struct pg_rows *rows = ok ? query(e, s->name, s->text.p, params, nparams, err) : NULL;
     buf_release(&s->text);
     if (!rows) return NULL;
@@ -142,7 +143,7 @@ void engine_parameter(const struct engine_work *w, int pass, struct buf *out) {
     const struct run *r = w->run;
     const struct pass_plan *p = &w->plan.passes[pass];
     const struct engine_run run = { .policy = r->policy, .calendars = w->plan.calendars, .as_of = r->passes[pass].as_of, .snapshots = p->snapshots,
-                                    .nsnapshots = p->nsnapshots, .opening = w->plan.opening, .closing = w->plan.closing, .spared = ~p->clocks,
+                                    .nsnapshots = p->nsnapshots, .opening = w->plan.opening, .closing = w->plan.closing, .spared = ~p->clocks, .no_ids = w->no_ids,
                                     .first = w->first == INSTANT_NONE ? r->passes[pass].as_of : w->first, .last = r->passes[pass].as_of };
     engine_policy(&run, out);
 }
@@ -234,7 +235,7 @@ bool engine_measure(struct sql_engine *e, struct run *r, struct log_counts *coun
     struct engine_work w = { .engine = e, .run = r, .counts = counts };
     if (!find_first(&w, err)) return false;
     run_plan(r, w.first, &w.plan);
-    bool ok = engine_counts(&w, err);
+    bool ok = engine_rows(&w, err) && engine_counts(&w, err);
     for (int i = 0; i < r->npasses && ok; i++) ok = measure_pass(&w, i, err) && engine_lists(&w, i, err);
     run_plan_release(&w.plan);
     return ok && run_prove(r, counts, w.unbalanced, err);

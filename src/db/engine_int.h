@@ -12,6 +12,7 @@ struct engine_work {
     struct run_plan plan;
     instant first;         /* least instant of the events; INSTANT_NONE */
     struct log_counts *counts;
+    bool no_ids;           /* no event has an id */
     int64_t unbalanced;    /* tickets whose backlog does not add up */
 };
 
@@ -20,6 +21,9 @@ struct statement { const char *name; struct buf text; int parameters; /* of the 
 void statement_begin(struct statement *s, const struct sql_engine *e, const char *name); /* WITH source AS (...) */
 void statement_add(struct statement *s, const char *tables);                         /* a file with common table expressions */
 void statement_end(struct statement *s, const char *tail);                           /* the file with the SELECT */
+
+/* Tells its EXPLAIN to whoever wants to know. */
+bool statement_explain(struct sql_engine *e, const struct statement *s, const char *const *params, int nparams, struct err *err);
 
 /* Runs it with what $1 and $2 are; NULL with err. wanted: the columns' names, in the order in which their cells will be; a column that is not there is a bug. */
 struct answer;
@@ -39,7 +43,8 @@ void engine_parameter(const struct engine_work *w, int pass, struct buf *out);
 
 /* engine_lists.c: the rows of a pass's lists. */
 bool engine_lists(struct engine_work *w, int pass, struct err *err);
-/* engine_counts.c: counts of events, tickets, findings, the backlog: of the main pass. */
+/* engine_counts.c: counts of rows, and that all of them are events (ERR_REJECTS); then of events, tickets, findings, the backlog: of the main pass. */
+bool engine_rows(struct engine_work *w, struct err *err);
 bool engine_counts(struct engine_work *w, struct err *err);
 
 #endif

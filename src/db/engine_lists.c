@@ -1,8 +1,11 @@
-/* The rows of lists: what falls under the lists' scopes is fetched, ticket by ticket, and offered to the lists themselves. */
+/* The rows of lists. Of most lists the facts that fall under their scopes are fetched and offered to them; those that look at a ticket's facts together get
+ * the tickets' events instead, which are folded here. */
+#include <stdio.h>
 #include <string.h>
 
 #include "db/engine_facts.h"
 #include "db/engine_int.h"
+#include "db/events.h"
 #include "measure/rows.h"
 #include "write/json.h"
 
@@ -30,6 +33,8 @@ static void add_cycles(struct json *j, const struct policy *p, const struct fact
     json_object(j, NULL);
     add_bits(j, "clocks", s->clocks & ~list->spared, p->nclocks);
     add_bits(j, "states", s->states, CYCLE_CANCELLED + 1);
+    if (s->due) json_int(j, "due", s->due);
+    if (s->begun) json_int(j, "begun", s->begun);
     if (s->stopped) {
         json_object(j, "stopped");
         add_period(j, s);
@@ -84,11 +89,11 @@ static bool fetch_rows(struct engine_work *w, struct statement *s, const char *c
     return more == 0;
 }
 
-static bool fetch(struct engine_work *w, int pass, bool cycles, struct fetched *f, struct err *err) {
+static bool fetch(struct engine_work *w, int pass, const struct pass *p, bool cycles, struct fetched *f, struct err *err) {
     struct buf run = { 0 }, scopes = { 0 };
     struct statement s;
     bool ok = true;
-    if (say_scopes(w->run->policy, &w->run->passes[pass], cycles, &scopes)) {
+    if (say_scopes(w->run->policy, p, cycles, &scopes)) {
         const char *tail = cycles ? "engine/list_cycles" : "engine/list_moments";
         statement_begin(&s, w->engine, tail);
         statement_add(&s, "engine/fold");
@@ -103,13 +108,14 @@ static bool fetch(struct engine_work *w, int pass, bool cycles, struct fetched *
     return ok;
 }
 
-bool engine_lists(struct engine_work *w, int pass, struct err *err) {
+/* --- facts that stand alone --------------------------------------------------------------------------------------------------- */
+
+static bool fetch_facts(struct engine_work *w, int pass, struct pass *p, struct err *err) {
     struct run *r = w->run;
-    struct pass *p = &r->passes[pass];
     struct fetched f = { .strings = r->policy->strings };
-    bool ok = p->nlists == 0 || fetch(w, pass, true, &f, err);
+    bool ok = fetch(w, pass, p, true, &f, err);
     fetched_moments(&f);
-    ok = ok && (p->nlists == 0 || fetch(w, pass, false, &f, err));
+    ok = ok && fetch(w, pass, p, false, &f, err);
     struct kept_rows kept = { 0 };
     const struct kept_rows *parts = &kept;
     rows_init(&kept, r->policy, p, &r->arena);
@@ -119,3 +125,73 @@ bool engine_lists(struct engine_work *w, int pass, struct err *err) {
     fetched_release(&f);
     return ok;
 }
+
+/* --- whole tickets ---------------------------------------------------------------------------------------------------------------- */
+
+static void quiet(void *data, const char *line) { (void)data, (void)line; }
+
+/* The events of the tickets in which something happened since `from`, or is under way, into a log. */
+static bool fetch_events(struct engine_work *w, int pass, instant from, struct log *log, struct log_counts *counts, struct err *err) {
+    struct sql_engine *e = w->engine;
+    struct statement s;
+    struct buf run = { 0 };
+    struct findings findings = { 0 };
+    struct input input = { .path = (char *)e->name, .size = -1, .rows = true }; /* read only */
+    const struct inputs in = { &input, 1, 1 };
+    const struct read_options options = { .threads = w->run->threads, .as_of = e->as_of, .max_rejects = INT64_MAX, .message = quiet };
+    char since[24];
+    bool disordered;
+    statement_begin(&s, e, "engine/list_events");
+    statement_add(&s, "engine/fold");
+    statement_add(&s, "engine/cycles");
+    statement_add(&s, "engine/moments");
+    statement_end(&s, s.name);
+    engine_parameter(w, pass, &run);
+    snprintf(since, sizeof since, "%lld", (long long)from);
+    const char *const params[] = { run.p, since };
+    bool ok = statement_explain(e, &s, params, 2, err) &&
+              events_read(e->pg, &(struct event_rows){ .source = s.name, .sql = s.text.p, .sorted = true, .params = params, .nparams = 2 }, &in, w->run->policy, &options, log,
+                          counts, &findings, &disordered, err);
+    log_seal(log);
+    e->statements++;
+    e->rows += counts->lines;
+    findings_release(&findings);
+    buf_release(&run);
+    buf_release(&s.text);
+    return ok && log_whole(log, err);
+}
+
+/* Lists that look at a ticket's facts together have its events folded here. */
+static bool fold_tickets(struct engine_work *w, int pass, struct pass *p, struct err *err) {
+    instant from = INSTANT_MAX;
+    struct log_counts counts = { 0 };
+    struct log *log = log_new(w->run->policy->strings, 0);
+    for (int l = 0; l < p->nlists; l++) {
+        instant since = p->lists[l].scope ? p->lists[l].scope->from : INSTANT_MIN;
+        if (since < from) from = since;
+    }
+    struct run part = { .policy = w->run->policy, .log = log, .passes = p, .npasses = 1, .threads = w->run->threads };
+    bool ok = fetch_events(w, pass, from, log, &counts, err) && run_measure(&part, &counts, err);
+    arena_adopt(&w->run->arena, &part.arena);
+    run_release(&part);
+    log_free(log);
+    return ok;
+}
+
+/* --- both ------------------------------------------------------------------------------------------------------------------------- */
+
+static bool is_whole(const struct fact_list *list) { return list->ticket || list->want_sign; }
+
+/* Answers those of the pass's lists that look at whole tickets, or the others. */
+static bool answer_some(struct engine_work *w, int pass, bool whole, struct err *err) {
+    struct pass *all = &w->run->passes[pass], some = { .as_of = all->as_of };
+    some.lists = arena_alloc(&w->run->arena, (size_t)(all->nlists + 1) * sizeof *some.lists);
+    for (int l = 0; l < all->nlists; l++)
+        if (is_whole(&all->lists[l]) == whole) some.lists[some.nlists++] = all->lists[l];
+    bool ok = some.nlists == 0 || (whole ? fold_tickets : fetch_facts)(w, pass, &some, err);
+    for (int l = 0, i = 0; l < all->nlists; l++)
+        if (is_whole(&all->lists[l]) == whole) all->lists[l] = some.lists[i++];
+    return ok;
+}
+
+bool engine_lists(struct engine_work *w, int pass, struct err *err) { return answer_some(w, pass, false, err) && answer_some(w, pass, true, err); }

@@ -12,7 +12,7 @@
 #include "read/ledger.h"
 #include "read/spill.h"
 
-enum { BLOCK_BYTES = 256 << 10, THREADS_MAX = 256 };
+enum { BLOCK_BYTES = 256 << 10, THREADS_MAX = 256, PARAMETERS = 4 };
 
 /* Rows on their way from the thread that receives them to one that takes them apart. */
 struct rows_block {
@@ -245,7 +245,7 @@ static bool receive_copy(struct reading *r, struct crew *crew, const char *state
     buf_printf(&sql, "COPY (\n%s\n) TO STDOUT (FORMAT binary)", statement);
     bool ok = pg_copy_out(r->pg, r->rows->source, sql.p, err) && receive(r, crew, next_copied, &copy, err);
     buf_release(&sql);
-    pg_cancel(r->pg);
+    if (ok) pg_cancel(r->pg); /* what is left when the rows are to be read again */
     return ok;
 }
 
@@ -282,10 +282,12 @@ static int next_queried(struct reading *r, void *source, const char **p, size_t 
 static bool receive_query(struct reading *r, struct crew *crew, const char *statement, int nparams, struct err *err) {
     char as_of[INSTANT_TEXT] = "infinity";
     if (r->options->as_of < INSTANT_MAX) instant_format(r->options->as_of, as_of);
-    struct pg_param parameters[] = { { as_of }, { NULL } };
+    struct pg_param parameters[PARAMETERS] = { { as_of } };
     char *ticket = mem_strndup(r->options->only_ticket.p ? r->options->only_ticket.p : "", r->options->only_ticket.n);
-    parameters[nparams].text = ticket;
-    struct queried q = { .rows = pg_query(r->pg, r->rows->source, statement, parameters, r->options->only_ticket.n ? nparams + 1 : nparams, true, err) };
+    assert(nparams + r->rows->nparams < PARAMETERS);
+    for (int i = 0; i < r->rows->nparams; i++) parameters[nparams++].text = r->rows->params[i];
+    if (r->options->only_ticket.n) parameters[nparams++].text = ticket;
+    struct queried q = { .rows = pg_query(r->pg, r->rows->source, statement, parameters, nparams, true, err) };
     mem_free(ticket);
     if (!q.rows) return false;
     q.cells = mem_zalloc((size_t)pg_columns(q.rows), sizeof *q.cells);
@@ -316,6 +318,7 @@ struct row_format *events_describe(struct pg *pg, const struct event_rows *rows,
     struct type_names names = { pg, a };
     if (!pg_describe(pg, rows->source, rows->sql, &out->v, &out->n, &out->parameters, a, err)) return NULL;
     if (out->n == 0) return err_set(err, ERR_DATABASE, "%s: the statement returns no rows (expected a SELECT of events)", rows->source), NULL;
+    out->parameters -= rows->nparams;
     if (out->parameters > 1) {
         err_set(err, ERR_DATABASE, "%s: the statement has %d parameters (expected at most $1, the as-of)", rows->source, out->parameters);
         return NULL;
@@ -335,7 +338,7 @@ static const char *statement_of(struct reading *r, struct arena *a, int nparams)
     bool one_ticket = r->options->only_ticket.n > 0;
     if (one_ticket) r->sorted = row_ordered(r->format);
     if (!one_ticket && !r->sorted) return r->rows->sql;
-    const char *condition = one_ticket ? arena_printf(a, "WHERE ticket::text = $%d", nparams + 1) : "";
+    const char *condition = one_ticket ? arena_printf(a, "WHERE ticket::text = $%d", nparams + r->rows->nparams + 1) : "";
     return arena_printf(a, "SELECT * FROM (\n%s\n) AS source %s %s", r->rows->sql, condition, r->sorted ? "ORDER BY n" : "");
 }
 
@@ -344,7 +347,7 @@ static bool read_rows(struct reading *r, struct arena *a, struct err *err) {
     int nparams;
     if (!describe(r, a, &nparams, err)) return false;
     const char *statement = statement_of(r, a, nparams);
-    bool by_copy = nparams == 0 && r->options->only_ticket.n == 0;
+    bool by_copy = nparams + r->rows->nparams == 0 && r->options->only_ticket.n == 0;
     if (!pg_run(r->pg, sql_text("session/savepoint"), err)) return false;
     crew_start(&crew, r);
     bool ok = by_copy ? receive_copy(r, &crew, statement, err) : receive_query(r, &crew, statement, nparams, err);

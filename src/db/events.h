@@ -15,6 +15,7 @@ struct event_rows {
     const char *source; /* for messages: EVENTS_TABLE, or the path of a file with a statement */
     const char *sql;    /* the statement, without a semicolon (sql_single): its one parameter, if it has any, is the as-of */
     bool sorted;        /* ask the server for the order of n */
+    const char *const *params; int nparams; /* of a statement of ours: what its parameters are, behind the as-of if it has that */
 };
 
 /* What the statement returns. In a; NULL where its columns do not make events, as of events_read. */

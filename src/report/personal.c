@@ -15,6 +15,7 @@ struct personal_plan {
     const struct metric **metrics; int n;
     int asked, list;         /* the metrics by agent; the facts */
     struct period period;
+    struct fact_scope scope;
     uint64_t clocks, moments; /* kinds of facts that are looked at, as bits */
 };
 
@@ -73,7 +74,8 @@ bool personal_plan(struct template *t, const struct doc *split, struct err *err)
     choose_facts(plan);
     plan->period = t->periods[PASS_MAIN];
     plan->asked = template_ask(t, PASS_MAIN, &agent, 1, plan->metrics, plan->n, NULL, 0);
-    plan->list = template_ask_tickets(t, PASS_MAIN, &(struct fact_list){ .ticket = want_ticket, .want = want_fact, .data = plan, .spared = ~plan->clocks });
+    plan->scope.from = plan->period.from;
+    plan->list = template_ask_tickets(t, PASS_MAIN, &(struct fact_list){ .ticket = want_ticket, .want = want_fact, .data = plan, .scope = &plan->scope, .spared = ~plan->clocks });
     return true;
 }
 

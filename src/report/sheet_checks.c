@@ -17,6 +17,7 @@ enum { BEFORE_GOAL_S = 300, OVERLOOKED_S = 60 };
 struct checks_spec {
     instant from, to;
     int64_t before_goal_s; /* resolved so near to the goal */
+    struct fact_scope scope;
     int asked;
     const char *file;      /* the JSON's name */
 };
@@ -154,7 +155,8 @@ static bool plan(struct template *t, struct sheet *s, struct err *err) {
     *spec = (struct checks_spec){ .from = t->periods[PASS_MAIN].from, .to = t->periods[PASS_MAIN].to, .before_goal_s = BEFORE_GOAL_S, .file = file_name(t, s) };
     if (before && !doc_string(before, &text, err)) return false;
     if (before && !num_parse_duration(text, &spec->before_goal_s)) return doc_fail(before, err, "\"%s\" is no duration: expected one such as \"5m\"", text.p);
-    spec->asked = template_ask_tickets(t, PASS_MAIN, &(struct fact_list){ .ticket = want_ticket, .want = want_fact, .want_sign = want_sign, .data = spec });
+    spec->scope.from = spec->from;
+    spec->asked = template_ask_tickets(t, PASS_MAIN, &(struct fact_list){ .ticket = want_ticket, .want = want_fact, .want_sign = want_sign, .data = spec, .scope = &spec->scope });
     return true;
 }
 
