@@ -1,3 +1,3 @@
--- Counts the table for the planner, as nothing else does for a table of partitions; but not while another session works on it.
+-- Counts the table for the planner; by itself the server counts partitions, and never the table that they make. Not while another session works on it.
 -- Parameters and columns: none.
 ANALYZE (SKIP_LOCKED) svodka.events

@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/vec.h"
+#include "base/num.h"
+#include "base/str.h"
 #include "db/load_row.h"
 #include "db/sql.h"
 
@@ -255,6 +256,20 @@ static void take_block(void *data, uint64_t sequence, const struct log_counts *c
     t->day = -1;
 }
 
+/* ---- counting for the planner ---------------------------------------------------------------------------------------------------- */
+
+enum { NEWS = 10 /* the table is counted anew when one event in so many is new */ };
+
+static void keep_size(void *out, const struct pg_cell *cells) {
+    if (!num_parse_i64(str_c(cells[0].p), out)) *(int64_t *)out = 0;
+}
+
+static bool analyze(struct load *l, struct err *err) {
+    int64_t counted = 0;
+    if (!one_row(l, "load/size", keep_size, &counted, err)) return false;
+    return l->loaded.added * NEWS <= counted || run(l, "load/analyze", err);
+}
+
 /* ---- a load -------------------------------------------------------------------------------------------------------------------- */
 
 /* What the session's own hints do not know: what was put in so far is there for good. */
@@ -287,7 +302,7 @@ bool load_finish(struct load *l, bool whole, struct err *err) {
         return hint_again(l, err);
     }
     if (!whole) return false;
-    return l->loaded.added == 0 || run(l, "load/analyze", err);
+    return l->loaded.added == 0 || analyze(l, err);
 }
 
 void load_close(struct load *l) {

@@ -4,8 +4,9 @@
 # database and by the SQL engine must be the same bytes.
 #
 #   load              svodka load of the log, and of the same log again
-#   bare COPY         psql's COPY ... TO STDOUT (FORMAT binary) of the columns that svodka reads, thrown away
-#   native            svodka metrics, from the file and over the wire; beside bare COPY as a ratio
+#   bare COPY in      COPY FROM a file on the server, in the binary format, into a table with the same columns and key; beside load as a ratio
+#   bare COPY out     psql's COPY ... TO STDOUT (FORMAT binary) of the columns that svodka reads, thrown away
+#   native            svodka metrics, from the file and over the wire; beside bare COPY out as a ratio
 #   sql, N workers    svodka metrics --engine sql with max_parallel_workers_per_gather = N, and the rows that crossed the wire
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -39,14 +40,15 @@ unix_socket_directories = '$dir'
 shared_buffers = 2GB
 max_wal_size = 8GB
 max_parallel_workers = 2
-shared_preload_libraries = 'pg_stat_statements'
 CONF
 as_server "$bin/pg_ctl" -D "$dir/data" -l "$dir/log" -w start >/dev/null
 unset PGSERVICE PGPASSFILE PGPASSWORD PGOPTIONS PGPORT
 export PGHOST=$dir PGUSER=svodka PGDATABASE=bench
 PGDATABASE=postgres psql -X -q -c 'CREATE DATABASE bench'
-sql() { psql -X -q -A -t -v ON_ERROR_STOP=1 -c "$*"; }
-sql 'CREATE EXTENSION pg_stat_statements'
+sql() { # sql STATEMENT...
+    local statement
+    for statement in "$@"; do psql -X -q -A -t -v ON_ERROR_STOP=1 -c "$statement"; done
+}
 
 # ---- timing -------------------------------------------------------------------------------------------------------------------
 seconds() { # seconds COMMAND...: of one run
@@ -67,36 +69,43 @@ metrics=first_response.count,first_response.median,first_response.p90,resolution
 ask() { # ask FILE ARGUMENTS...: the answer goes into the file
     local out=$1
     shift
-    "$SVODKA" metrics -p "$shared/bench/policy.json" --period 2025-07-01..2026-06-30 --now 2026-07-01T00:00:00+03:00 --format json -q --by agent,month \
+    "$SVODKA" metrics -p "$shared/bench/policy.json" --period 2025-07-01..2026-06-30 --now 2026-07-01T00:00:00+03:00 --format json "${loudness:--q}" --by agent,month \
         --metrics "$metrics" "$@" >"$out"
 }
 same() { cmp "$1" "$2" || { echo "the answers differ: $1 and $2" && exit 1; }; }
 copy_out() { psql -X -q -c "COPY ($(grep -v '^ *--' "$root/queries/events/table.sql")) TO STDOUT (FORMAT binary)" >/dev/null; }
+copy_in() {
+    sql "COPY (SELECT * FROM svodka.events) TO '$dir/events.bin' (FORMAT binary)" 'CREATE TABLE copied (LIKE svodka.events INCLUDING ALL)'
+    seconds sql "COPY copied FROM '$dir/events.bin' (FORMAT binary)"
+    sql 'DROP TABLE copied'
+    rm -f "$dir/events.bin"
+}
 load() { "$SVODKA" load --db dbname=bench -q "$dir/events.ndjson"; }
 
 # ---- the table ----------------------------------------------------------------------------------------------------------------
 echo "$n events, $("$SVODKA" --version | head -n 1), PostgreSQL $(sql 'SHOW server_version'), $(nproc) cores: $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)"
 row '' 'wall s' ''
-s=$(seconds load)
-row 'load' "$s" "$(rate "$s")"
+load=$(seconds load)
+row 'load' "$load" "$(rate "$load")"
 s=$(seconds load)
 row 'load again' "$s" "$(rate "$s")"
+s=$(copy_in)
+row 'bare COPY in' "$s" "$(rate "$s"); load: $(ratio "$load" "$s") of it"
 sql 'VACUUM (ANALYZE)'
 sql 'CHECKPOINT'
 row 'table and index' "$(sql "SELECT pg_size_pretty(sum(pg_total_relation_size(inhrelid))) FROM pg_inherits WHERE inhparent = 'svodka.events'::regclass")" ''
 bare=$(least copy_out)
-row 'bare COPY' "$bare" "$(rate "$bare")"
+row 'bare COPY out' "$bare" "$(rate "$bare")"
 file=$(least ask "$dir/of_file" "$dir/events.ndjson")
 row 'native, file' "$file" "$(rate "$file")"
 wire=$(least ask "$dir/of_wire" --db dbname=bench)
 same "$dir/of_file" "$dir/of_wire"
-row 'native, wire' "$wire" "$(rate "$wire"), $(ratio "$wire" "$bare") of bare COPY (goal: 1.3 at most)"
+row 'native, wire' "$wire" "$(rate "$wire"), $(ratio "$wire" "$bare") of bare COPY out (goal: 1.3 at most)"
+rows=$(loudness=-v ask "$dir/of_sql" --db dbname=bench --engine sql 2>&1 | grep -oE '[0-9]+ rows came back' || true)
 for workers in 0 1 2; do
     export PGOPTIONS="-c max_parallel_workers_per_gather=$workers"
     ask "$dir/of_sql" --db dbname=bench --engine sql 2>"$dir/why" || { row "sql, $workers workers" '-' "$(head -n 1 "$dir/why")" && continue; }
     same "$dir/of_file" "$dir/of_sql"
-    sql 'SELECT pg_stat_statements_reset()' >/dev/null
     s=$(least ask "$dir/of_sql" --db dbname=bench --engine sql)
-    rows=$(PGOPTIONS='' sql "SELECT sum(rows) / $rounds FROM pg_stat_statements JOIN pg_database AS d ON d.oid = dbid WHERE datname = 'bench' AND query NOT LIKE '%pg_stat_statements%'")
-    row "sql, $workers workers" "$s" "$(rate "$s"), ${rows%%.*} rows over the wire, $(ratio "$s" "$wire") of native over the wire"
+    row "sql, $workers workers" "$s" "$(rate "$s"), $rows, $(ratio "$s" "$wire") of native over the wire"
 done
