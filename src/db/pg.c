@@ -13,7 +13,7 @@
 #include "db/secrets.h"
 #include "db/sql.h"
 
-enum { WAIT_MS = 200 /* between two looks at whether the run was interrupted */ };
+enum { WAIT_MS = 200, ASK_EVERY = 1024 /* rows: between two looks at whether the run was interrupted */ };
 #define CONNECT_TIMEOUT_S "30"
 
 struct pg {
@@ -22,6 +22,8 @@ struct pg {
     struct secrets *secrets; /* what no message may hold */
     char *name;
     char *row;               /* of COPY, libpq's */
+    unsigned rows;           /* so many have come: now and then it is asked whether the run was interrupted */
+    bool stopped;            /* it was */
 };
 
 /* ---- messages ------------------------------------------------------------------------------------------------------------------ */
@@ -218,14 +220,19 @@ static void send_cancel(struct pg *pg) {
     PQfreeCancel(cancel);
 }
 
+/* Whether to go on; if not, the statement is cancelled. */
+static bool goes_on(struct pg *pg, const char *what, struct err *err) {
+    if (!pg->options.interrupted || !pg->options.interrupted(pg->options.interrupted_data)) return true;
+    if (!pg->stopped) send_cancel(pg);
+    pg->stopped = true;
+    return err_set(err, ERR_INTERRUPTED, "interrupted while %s was running", what);
+}
+
 /* Takes in what has arrived; if nothing has, waits until something does. */
 static bool wait_for_server(struct pg *pg, const char *what, struct err *err) {
     struct pollfd socket = { .fd = PQsocket(pg->conn), .events = POLLIN };
     for (;;) {
-        if (pg->options.interrupted && pg->options.interrupted(pg->options.interrupted_data)) {
-            send_cancel(pg);
-            return err_set(err, ERR_INTERRUPTED, "interrupted while %s was running", what);
-        }
+        if (!goes_on(pg, what, err)) return false;
         int ready = poll(&socket, 1, WAIT_MS);
         if (ready == 0 || (ready < 0 && errno == EINTR)) continue;
         return PQconsumeInput(pg->conn) || fail_result(pg, what, NULL, NULL, err);
@@ -251,7 +258,7 @@ static void drain(struct pg *pg) {
 }
 
 void pg_cancel(struct pg *pg) {
-    if (PQtransactionStatus(pg->conn) != PQTRANS_ACTIVE) return;
+    if (PQtransactionStatus(pg->conn) != PQTRANS_ACTIVE || pg->stopped) return; /* who stops does not wait for the server's answer */
     send_cancel(pg);
     PQputCopyEnd(pg->conn, "given up"); /* does nothing unless a COPY FROM STDIN is under way */
     for (char *row; PQgetCopyData(pg->conn, &row, 0) > 0;) PQfreemem(row);
@@ -353,6 +360,7 @@ static int end_rows(struct pg_rows *r, struct err *err) {
 }
 
 int pg_next(struct pg_rows *r, struct pg_cell *cells, struct err *err) {
+    if (++r->pg->rows % ASK_EVERY == 0 && !goes_on(r->pg, r->what, err)) return -1;
     if (!r->fresh && !fetch(r, NULL, err)) return -1;
     r->fresh = false;
     if (PQresultStatus(r->result) == PGRES_TUPLES_OK) return end_rows(r, err);
@@ -412,6 +420,7 @@ int pg_copy_next(struct pg *pg, const char **p, size_t *n, struct err *err) {
     if (pg->row) PQfreemem(pg->row);
     pg->row = NULL;
     int got;
+    if (++pg->rows % ASK_EVERY == 0 && !goes_on(pg, what, err)) return -1;
     while ((got = PQgetCopyData(pg->conn, &pg->row, 1)) == 0)
         if (!wait_for_server(pg, what, err)) return -1;
     if (got == -1) return finish_statement(pg, what, NULL, NULL, err) ? 0 : -1;

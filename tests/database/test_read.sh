@@ -263,6 +263,8 @@ if [ "$(id -u)" = 0 ] || [ "$(id -un)" = "$SVODKA_TEST_USER" ]; then
     lost 'svodka is stopped' 143 interrupt
     check 'and its statement with it' [ -z "$(sql "SELECT pid FROM pg_stat_activity WHERE application_name = 'svodka'")" ]
 fi
+echo "SELECT 'T' || i % 1000 AS ticket, 'message' AS type, now() AS at FROM generate_series(1, 1000000000) AS i" >"$work/endless.sql"
+ends 'svodka is stopped while rows come' 143 timeout --preserve-status 1 "$SVODKA" metrics $(db) --query "$work/endless.sql" --memory 16M
 ends 'a report after' 0 report
 state >"$work/after"
 same 'it is the one of before' "$work/before" "$work/after"
