@@ -12,7 +12,7 @@
 --   score integer, max integer, comment text, kind text, reason text
 --   People are users.id, customers contacts.id, teams their names, statuses open, pending, snoozed, resolved, priorities low, medium, high,
 --   urgent, none. `pending` is the bot's turn: pause the clocks of people while it lasts ("pause": ["status:pending"]).
--- Order: none is promised; n orders the events of one conversation and instant (the order in which Chatwoot wrote them).
+-- Order: by n, which orders the events of one conversation and instant: as Chatwoot wrote them.
 -- Rights that suffice (no contents of messages but those of activities are looked at, no names of customers, no passwords):
 --   GRANT USAGE ON SCHEMA public TO svodka;
 --   GRANT SELECT ON conversations, messages, csat_survey_responses, reporting_events, conversation_participants, taggings, tags TO svodka;
@@ -190,46 +190,48 @@ team AS (
 ),
 
 -- ---- activities, understood -------------------------------------------------------------------------------------------------------
--- Each text once: they repeat. A reading by which somebody known acted comes before one by which a stranger did (`resolved by Ivan (night)`).
-wording AS (
-    SELECT DISTINCT ON (said.account_id, said.content) said.account_id, said.content, p.kind, p.value, p.acting,
-           btrim(found[array_position(p.blanks, 'actor')]) AS actor, btrim(found[array_position(p.blanks, 'to')]) AS "to",
-           btrim(found[array_position(p.blanks, 'team')]) AS team, found[array_position(p.blanks, 'priority')] AS priority,
-           found[array_position(p.blanks, 'before')] AS before, found[array_position(p.blanks, 'labels')] AS labels
+-- Each text once: they repeat, and so all that follows from a text alone is found out here. A reading by which somebody known acted comes before
+-- one by which a stranger did (`resolved by Ivan (night)`). Rules and the system have names of their own; a name that is nobody's now is that of
+-- somebody who was renamed. The ids found are null where several people have the name.
+reading AS MATERIALIZED (
+    SELECT DISTINCT ON (said.account_id, said.content) said.account_id, said.content, p.kind, p.value, p.acting, part.actor, part."to", part.team,
+           words[array_position(p.blanks, 'priority')] AS priority, words[array_position(p.blanks, 'before')] AS before,
+           words[array_position(p.blanks, 'labels')] AS labels
       FROM (SELECT DISTINCT account_id, content FROM message WHERE activity AND content IS NOT NULL) AS said
       JOIN pattern AS p ON said.content LIKE p.shape
-      CROSS JOIN LATERAL regexp_match(said.content, p.regex) AS found
-      LEFT JOIN person ON p.acting = 'agent' AND person.account_id = said.account_id AND person.name = btrim(found[array_position(p.blanks, 'actor')])
-     WHERE found IS NOT NULL
+     CROSS JOIN LATERAL regexp_match(said.content, p.regex) AS words
+     CROSS JOIN LATERAL (SELECT btrim(words[array_position(p.blanks, 'actor')]) AS actor, btrim(words[array_position(p.blanks, 'to')]) AS "to",
+                                btrim(words[array_position(p.blanks, 'team')]) AS team) AS part
+      LEFT JOIN person ON p.acting = 'agent' AND person.account_id = said.account_id AND person.name = part.actor
+     WHERE words IS NOT NULL
      ORDER BY said.account_id, said.content, length(person.name) DESC NULLS LAST, p.literal DESC
 ),
-activity AS (
-    SELECT m.id, m.conversation_id, m.created_at AS at, m.account_id,
-           CASE WHEN m.status IS NOT NULL THEN 'status' ELSE w.kind END AS kind, coalesce(m.status, w.value) AS value, w.acting, w.actor, w."to", w.team,
-           w.priority, w.before, w.labels, team.name IS NOT NULL AND w.team IS NULL AS to_team
-      FROM message AS m
-      LEFT JOIN wording AS w ON w.account_id = m.account_id AND w.content = m.content
-      LEFT JOIN team ON team.account_id = m.account_id AND team.name = w."to"
-     WHERE m.activity
+wording AS MATERIALIZED (
+    SELECT r.account_id, r.content, r.kind, r.value, r.actor, r."to", r.team, r.priority, r.before, r.labels,
+           person.user_id AS actor_found, assigned.user_id AS to_found, bot.bot_id, team.name IS NOT NULL AND r.team IS NULL AS to_team,
+           CASE WHEN r.acting = 'customer' THEN 'customer'
+               WHEN r.acting = 'system' OR coalesce(r.actor, '') IN ('', 'System', 'Automation System') THEN 'system'
+               WHEN person.name IS NULL AND (r.acting = 'bot' OR bot.name IS NOT NULL) THEN 'bot'
+               ELSE 'agent' END AS role
+      FROM reading AS r
+      LEFT JOIN person ON person.account_id = r.account_id AND person.name = r.actor
+      LEFT JOIN person AS assigned ON assigned.account_id = r.account_id AND assigned.name = r."to"
+      LEFT JOIN bot ON bot.name = r.actor
+      LEFT JOIN team ON team.account_id = r.account_id AND team.name = r."to"
 ),
--- Who did it. Rules and the system have names of their own; a name that is nobody's now is that of somebody who was renamed.
-deed AS (
-    SELECT a.id, a.conversation_id, a.at, a.kind, a.value, a."to", a.team, a.priority, a.before, a.labels, a.to_team, doer.role,
-           CASE doer.role WHEN 'customer' THEN c.contact_id::text WHEN 'bot' THEN coalesce(bot.bot_id, a.actor)
-               WHEN 'agent' THEN coalesce(person.user_id, apart.user_id, a.actor) END AS actor,
-           coalesce(assigned.user_id, assigned_apart.user_id, a."to") AS to_person
-      FROM activity AS a
-      JOIN conversation AS c ON c.id = a.conversation_id
-      LEFT JOIN person ON person.account_id = a.account_id AND person.name = a.actor
-      LEFT JOIN told_apart AS apart ON apart.conversation_id = a.conversation_id AND apart.name = a.actor
-      LEFT JOIN person AS assigned ON a.kind = 'assign' AND assigned.account_id = a.account_id AND assigned.name = a."to"
-      LEFT JOIN told_apart AS assigned_apart ON a.kind = 'assign' AND assigned_apart.conversation_id = a.conversation_id AND assigned_apart.name = a."to"
-      LEFT JOIN bot ON bot.name = a.actor AND person.name IS NULL
-      CROSS JOIN LATERAL (SELECT CASE
-          WHEN a.acting = 'customer' THEN 'customer'
-          WHEN a.acting = 'system' OR coalesce(a.actor, '') IN ('', 'System', 'Automation System') THEN 'system'
-          WHEN a.acting = 'bot' AND person.name IS NULL OR bot.name IS NOT NULL THEN 'bot'
-          ELSE 'agent' END AS role) AS doer
+-- A newer version says the status beside the text, in whatever language that is.
+deed AS MATERIALIZED (
+    SELECT m.id, m.conversation_id, m.created_at AS at, CASE WHEN m.status IS NOT NULL THEN 'status' ELSE w.kind END AS kind, coalesce(m.status, w.value) AS value,
+           w."to", w.team, w.priority, w.before, w.labels, w.to_team, coalesce(w.role, 'system') AS role,
+           CASE w.role WHEN 'customer' THEN c.contact_id::text WHEN 'bot' THEN coalesce(w.bot_id, w.actor)
+               WHEN 'agent' THEN coalesce(w.actor_found, apart.user_id, w.actor) END AS actor,
+           coalesce(w.to_found, assigned_apart.user_id, w."to") AS to_person
+      FROM message AS m
+      JOIN conversation AS c ON c.id = m.conversation_id
+      LEFT JOIN wording AS w ON w.account_id = m.account_id AND w.content = m.content
+      LEFT JOIN told_apart AS apart ON apart.conversation_id = m.conversation_id AND apart.name = w.actor
+      LEFT JOIN told_apart AS assigned_apart ON assigned_apart.conversation_id = m.conversation_id AND assigned_apart.name = w."to"
+     WHERE m.activity
 ),
 
 -- ---- statuses ---------------------------------------------------------------------------------------------------------------------
@@ -441,4 +443,5 @@ SELECT e.n, o.ticket, e.at AT TIME ZONE 'UTC' AS at, e.type, e.id, e.actor, e.ro
        CASE e.type WHEN 'link' THEN e.name END AS kind,
        CASE e.type WHEN 'discard' THEN e.value END AS reason
   FROM event AS e
-  JOIN opening AS o ON o.id = e.conversation_id;
+  JOIN opening AS o ON o.id = e.conversation_id
+ ORDER BY e.n;

@@ -12,7 +12,7 @@
 --   People and customers are users.id, teams and priorities the names they have now, whatever they were called then. Statuses are *types* of states
 --   (new, open, pending reminder, pending action, closed), which stay when states are renamed, translated or added; a state's own name is
 --   the attribute `state`.
--- Order: none is promised; n orders the events of one ticket and instant.
+-- Order: by n, which orders the events of one ticket and instant: articles before changes, each as Zammad wrote them.
 -- Rights that suffice (no text of an article is looked at, no password, name or address of anybody):
 --   GRANT USAGE ON SCHEMA public TO svodka;
 --   GRANT SELECT ON tickets, histories, history_types, history_objects, history_attributes, ticket_states, ticket_state_types TO svodka;
@@ -66,36 +66,44 @@ history AS (
     SELECT h.*
       FROM (SELECT NULL::text AS sourceable_type) AS before_6_1
      CROSS JOIN LATERAL (
-        SELECT x.id, x.o_id, x.related_o_id, y.name::text AS type, o.name::text AS object, a.name::text AS attribute, x.id_from, x.id_to,
+        SELECT x.id, x.o_id, y.name::text AS type, a.name::text AS attribute, x.id_from, x.id_to,
                nullif(x.value_from, '') AS value_from, nullif(x.value_to, '') AS value_to, x.created_by_id, x.created_at, sourceable_type::text AS source
           FROM histories AS x
           JOIN history_types AS y ON y.id = x.history_type_id
           JOIN history_objects AS o ON o.id = x.history_object_id
           LEFT JOIN history_attributes AS a ON a.id = x.history_attribute_id
-         WHERE o.name IN ('Ticket', 'Ticket::Article') AND y.name IN ('created', 'updated', 'added', 'removed', 'merged_into')) AS h
+         WHERE o.name = 'Ticket' AND y.name IN ('updated', 'added', 'removed', 'merged_into')) AS h
 ),
 -- Agents: by their roles of now, and by what only agents do.
 agent AS (
     SELECT r.user_id FROM roles_users AS r JOIN permissions_roles AS pr ON pr.role_id = r.role_id JOIN permissions AS p ON p.id = pr.permission_id
      WHERE p.name IN ('ticket', 'ticket.agent')
     UNION SELECT owner_id FROM ticket
-    UNION SELECT id_to FROM history WHERE object = 'Ticket' AND attribute = 'owner'
-    UNION SELECT id_from FROM history WHERE object = 'Ticket' AND attribute = 'owner'
+    UNION SELECT id_to FROM history WHERE attribute = 'owner'
+    UNION SELECT id_from FROM history WHERE attribute = 'owner'
     UNION SELECT a.created_by_id FROM ticket_articles AS a JOIN ticket_article_senders AS s ON s.id = a.sender_id WHERE s.name = 'Agent'
 ),
 staff AS (
     SELECT user_id FROM agent WHERE user_id <> 1
 ),
+-- born: the ticket in which an article was created. Joined to the tables themselves, whose sizes the planner knows.
+born AS (
+    SELECT h.o_id AS article_id, min(h.related_o_id) AS ticket_id
+      FROM histories AS h
+      JOIN history_types AS y ON y.id = h.history_type_id AND y.name = 'created'
+      JOIN history_objects AS o ON o.id = h.history_object_id AND o.name = 'Ticket::Article'
+     GROUP BY h.o_id
+),
 article AS (
-    SELECT a.id, coalesce(source.id, a.ticket_id) AS ticket_id, a.created_at, a.created_by_id, a.origin_by_id, s.name::text AS sender,
+    SELECT a.id, t.id AS ticket_id, t.customer_id, a.created_at, a.created_by_id, a.origin_by_id, s.name::text AS sender,
            NOT a.internal AND (s.name <> 'Agent' OR y.communication) AS public,
            s.name = 'System' OR s.name = 'Agent' AND a.created_by_id = 1 OR coalesce(a.preferences ~ 'is-auto-response[''"]?\s*:\s*[''"]?true', false) AS auto
       FROM ticket_articles AS a
       JOIN ticket_article_types AS y ON y.id = a.type_id
       JOIN ticket_article_senders AS s ON s.id = a.sender_id
-      LEFT JOIN (SELECT o_id, min(related_o_id) AS related_o_id FROM history WHERE object = 'Ticket::Article' AND type = 'created' GROUP BY o_id) AS born
-          ON born.o_id = a.id
-      LEFT JOIN ticket AS source ON source.id = born.related_o_id
+      LEFT JOIN born ON born.article_id = a.id
+      LEFT JOIN tickets AS source ON source.id = born.ticket_id
+      JOIN tickets AS t ON t.id = coalesce(source.id, a.ticket_id)
 ),
 
 -- ---- changes, each with who did it -------------------------------------------------------------------------------------------------
@@ -107,7 +115,6 @@ deed AS (
       LEFT JOIN staff ON staff.user_id = h.created_by_id
      CROSS JOIN LATERAL (SELECT CASE WHEN h.created_by_id = 1 OR h.source IN ('Trigger', 'Job', 'PostmasterFilter') OR h.source LIKE 'AI%' THEN 'system'
          WHEN staff.user_id IS NOT NULL THEN 'agent' ELSE 'customer' END AS role) AS by
-     WHERE h.object = 'Ticket'
 ),
 -- Merged: the history says into what, in old versions only the link that merging makes. `merged_into` may bear the instant of the change before
 -- it; the change to the state `merged`, right after it, has the right one.
@@ -126,12 +133,12 @@ merge_told AS (
 ),
 merge AS (
     SELECT t.id AS ticket_id, coalesce(m.at, t.updated_at) AS at, 4 * m.id::bigint AS n, m.actor, coalesce(m.role, 'system') AS role,
-           coalesce(target.number, link_target.number, '?') AS "into"
+           coalesce(target.number, link_target.number, '?')::text AS "into"
       FROM ticket AS t
       LEFT JOIN merge_told AS m ON m.ticket_id = t.id
-      LEFT JOIN ticket AS target ON target.id = m.into_id
+      LEFT JOIN tickets AS target ON target.id = m.into_id
       LEFT JOIN merged_from_link AS l ON l.ticket_id = t.id
-      LEFT JOIN ticket AS link_target ON link_target.id = l.into_id
+      LEFT JOIN tickets AS link_target ON link_target.id = l.into_id
      WHERE t.status = 'merged' OR m.into_id IS NOT NULL
 ),
 -- The four that have a value at any time; the id is what stays, the name what is shown. Merging frees the owner and sets a state: no events.
@@ -255,11 +262,10 @@ event AS (
       FROM opening
     UNION ALL -- a call that an agent took stands as the customer's article, by the agent
     SELECT a.ticket_id, a.created_at, a.id - 500000000000, 'article/' || a.id, 'message', by.role,
-           CASE by.role WHEN 'customer' THEN coalesce(a.origin_by_id, CASE WHEN staff.user_id IS NULL THEN a.created_by_id END, t.customer_id)
+           CASE by.role WHEN 'customer' THEN coalesce(a.origin_by_id, CASE WHEN staff.user_id IS NULL THEN a.created_by_id END, a.customer_id)
                WHEN 'agent' THEN a.created_by_id END::text, NULL, NULL, a.public, a.auto
       FROM article AS a
-      JOIN ticket AS t ON t.id = a.ticket_id
-      LEFT JOIN staff ON staff.user_id = a.created_by_id AND a.created_by_id <> t.customer_id
+      LEFT JOIN staff ON staff.user_id = CASE WHEN a.created_by_id <> a.customer_id THEN a.created_by_id END
      CROSS JOIN LATERAL (SELECT CASE WHEN a.sender = 'Customer' THEN 'customer' WHEN a.auto THEN 'bot' ELSE 'agent' END AS role) AS by
     UNION ALL
     SELECT told.ticket_id, at, n, told.id, CASE WHEN attribute = 'owner' THEN 'assign' WHEN attribute = 'group' THEN 'team' WHEN attribute = 'priority' THEN 'priority'
@@ -273,7 +279,7 @@ event AS (
       FROM attribute AS a CROSS JOIN setting WHERE a.value_to IS NOT NULL AND a.attribute IS DISTINCT FROM setting.csat
     UNION ALL -- by whomever it came in (a form's account, mostly), it is the customer's word
     SELECT a.ticket_id, a.at, a.n, a.id, 'rating', 'customer', t.customer_id::text, a.value_to, NULL, NULL, NULL
-      FROM attribute AS a JOIN ticket AS t ON t.id = a.ticket_id CROSS JOIN setting
+      FROM attribute AS a JOIN tickets AS t ON t.id = a.ticket_id CROSS JOIN setting
      WHERE a.attribute = setting.csat AND (a.value_to ~ '^\d{1,6}(\.\d{1,6})?$' OR a.value_to IN ('good', 'bad'))
     UNION ALL
     SELECT ticket_id, at, n, id, 'tag', role, actor, tag, CASE WHEN added THEN 'add' ELSE 'remove' END, NULL, NULL FROM tag_change
@@ -283,8 +289,8 @@ event AS (
     UNION ALL
     SELECT ticket_id, at, coalesce(n, 4300000000000000000), 'merge', 'merge', role, actor, "into", NULL, NULL, NULL FROM merge
     UNION ALL
-    SELECT l.parent_id, greatest(l.created_at, p.created_at), 4200000000000000000 + l.id, 'link/' || l.id, 'link', 'system', NULL, c.number, 'task', NULL, NULL
-      FROM link AS l JOIN ticket AS p ON p.id = l.parent_id JOIN ticket AS c ON c.id = l.child_id
+    SELECT l.parent_id, greatest(l.created_at, p.created_at), 4200000000000000000 + l.id, 'link/' || l.id, 'link', 'system', NULL, c.number::text, 'task', NULL, NULL
+      FROM link AS l JOIN tickets AS p ON p.id = l.parent_id JOIN tickets AS c ON c.id = l.child_id
       LEFT JOIN merge AS m ON m.ticket_id = l.child_id AND m."into" = p.number
      WHERE m.ticket_id IS NULL
     UNION ALL
@@ -318,4 +324,5 @@ SELECT e.n, o.number AS ticket, e.at AT TIME ZONE 'UTC' AS at, e.type, e.id, e.a
        CASE e.type WHEN 'discard' THEN e.value END AS reason
   FROM event AS e
   JOIN opening AS o ON o.id = e.ticket_id
- CROSS JOIN setting;
+ CROSS JOIN setting
+ ORDER BY e.n;
