@@ -170,7 +170,7 @@ turn AS (
                 CASE WHEN l.keys & 32 <> 0 THEN s.assignee END AS assignee,
                 CASE WHEN l.keys & 64 <> 0 THEN s.attrs END AS attrs
             FROM (
-                SELECT s.*, CASE s.type WHEN 'priority' THEN 1 WHEN 'tag' THEN 16 WHEN 'attr' THEN 64 ELSE 0 END AS changes
+                SELECT s.*, CASE s.code WHEN 5 THEN 1 WHEN 6 THEN 16 WHEN 7 THEN 64 ELSE 0 END AS changes
                 FROM step AS s
                 WHERE NOT s.excluded
                 OFFSET 0
