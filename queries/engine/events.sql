@@ -1,12 +1,13 @@
 -- Purpose: how many rows there are, and how many of them are no events by events.md: what is needed is missing, or a value is wrong.  The last part of
 --   WITH source AS (...) <this text>.
 -- Parameters: $1 jsonb: of the policy and the run (src/db/engine_policy.h) "as_of" and "csat"
--- Columns: rows, rejected, unknown_type, after_as_of bigint (each row is counted as the first of these that it is); ids boolean (some event has an id).
---   One row.
+-- Columns: rows, rejected, unknown_type, after_as_of bigint (each row is counted as the first of these that it is); ids boolean (some event has an id);
+--   first bigint (the least instant of events up to as-of, microseconds; null: there are none). One row.
 SELECT count(*) AS rows, count(*) FILTER (WHERE c.fate = 1) AS rejected, count(*) FILTER (WHERE c.fate = 2) AS unknown_type,
-    count(*) FILTER (WHERE c.fate = 3) AS after_as_of, coalesce(bool_or(c.id <> '' AND c.fate = 0), false) AS ids
+    count(*) FILTER (WHERE c.fate = 3) AS after_as_of, coalesce(bool_or(c.id <> '' AND c.fate IN (0, 3)), false) AS ids,
+    (extract(epoch FROM min(c.at) FILTER (WHERE c.fate = 0)) * 1000000)::bigint AS first
 FROM (
-    SELECT s.id,
+    SELECT s.id, s.at,
         CASE
             WHEN s.at IS NULL OR s.at < '1970-01-01 00:00:00+00' OR s.at >= '10000-01-01 00:00:00+00' THEN 1
             WHEN s.ticket IS NULL OR octet_length(s.ticket) NOT BETWEEN 1 AND 255 OR s.type IS NULL OR s.type = '' THEN 1
@@ -24,7 +25,8 @@ FROM (
                 WHEN 'merge' THEN coalesce(s."into", '') <> ''
                 WHEN 'tag' THEN (coalesce(s.add, '') = '') <> (coalesce(s.remove, '') = '')
                 WHEN 'created' THEN array_position(s.tags, NULL) IS NULL
-                    AND (s.attrs IS NULL OR (jsonb_typeof(s.attrs) = 'object' AND NOT s.attrs @? '$.* ? (@.type() != "string" && @ != null)'))
+                    AND CASE jsonb_typeof(s.attrs) WHEN 'object' THEN NOT EXISTS (SELECT FROM jsonb_each(s.attrs) AS x WHERE jsonb_typeof(x.value) NOT IN ('string', 'null'))
+                        WHEN 'null' THEN true ELSE s.attrs IS NULL END
                 ELSE -- rating, review
                     coalesce(s.max, ($1::jsonb -> 'csat' ->> 'max')::double precision) > 1 AND coalesce(s.max <> 'NaN', true)
                     AND CASE WHEN s.type = 'review' THEN s.score IS NOT NULL

@@ -1,7 +1,7 @@
 -- Purpose: the fold of policy.md and metrics.md in the database: the events of `source` in the order in which they are taken, the state of their
 --   tickets before and after each, the signals that each raises.  A list of common table expressions for others to follow (engine/tickets, engine/moments,
 --   engine/cycles): WITH source AS (...), <this text>, <more of them> SELECT ...
--- Parameters: $1 jsonb: the policy and the run (src/db/engine_policy.h); its member "ids", if it is there and false, says that no event has an id.
+-- Parameters: $1 jsonb: the policy and the run (src/db/engine_policy.h).
 -- Reads: source: n bigint (input order), ticket text, at timestamptz, type text, id text, actor text, role text, customer text, channel text,
 --   priority text, team text, status text, assignee text, subject text, url text, tags text[], attrs jsonb, public boolean, auto boolean,
 --   "to" text, add text, remove text, name text, score double precision, max double precision, verdict text, comment text, site text,
@@ -193,7 +193,7 @@ step AS (
         CASE WHEN x.class < 7 THEN 1::bigint << x.class ELSE 0 END | CASE WHEN x.class IN (5, 6) THEN 128 ELSE 0 END
             | CASE WHEN x.assignee IS NULL THEN 512 ELSE 256 END | CASE x.spoken WHEN 4 THEN 1024 WHEN 2 THEN 2048 ELSE 0 END
             | CASE WHEN $1::jsonb -> 'status_levels' = '{}' THEN 0 ELSE coalesce(($1::jsonb -> 'status_levels' ->> x.status_name)::bigint, 0) END AS levels,
-        CASE WHEN NOT jsonb_path_exists($1::jsonb, '$.clocks[*].goals[*].if[*].key ? (@ == 4)') THEN NULL
+        CASE WHEN NOT coalesce(($1::jsonb ->> 'tag_goals')::boolean, true) THEN NULL
             WHEN x.tags_since IS NULL THEN x.created_tags
             ELSE nullif(ARRAY(SELECT t.tag COLLATE "C" FROM (SELECT unnest(x.created_tags) UNION SELECT jsonb_object_keys(x.tags_since)) AS t (tag)
                 WHERE coalesce((x.tags_since ->> t.tag)::boolean, true) ORDER BY t.tag COLLATE "C"), '{}') END AS tags,

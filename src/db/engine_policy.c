@@ -158,6 +158,14 @@ static void add_calendars(struct json *j, const struct engine_run *run) {
 
 /* --- the whole --------------------------------------------------------------------------------------------------------------- */
 
+/* What there may be at all; without it the statements have less to do. */
+static void add_presence(struct json *j, const struct engine_run *run) {
+    bool tags = false;
+    for (int i = 0; i < run->policy->nclocks; i++) tags |= !(run->spared & BIT(i)) && run->policy->clocks[i].goal_keys & (1u << KEY_TAG);
+    json_bool(j, "ids", !run->no_ids);
+    json_bool(j, "tag_goals", tags);
+}
+
 static void add_ratings(struct json *j, const struct policy *p) {
     json_object(j, "csat");
     json_number(j, "max", p->csat.max);
@@ -188,6 +196,7 @@ void engine_policy(const struct engine_run *run, struct buf *out) {
     add_named(&j, "status_signals", p, false, policy_status_signal);
     add_named(&j, "status_levels", p, false, policy_status_level);
     add_named(&j, "linked_signals", p, true, policy_linked_signal);
+    add_presence(&j, run);
     add_ratings(&j, p);
     json_array(&j, "clocks");
     for (int i = 0; i < p->nclocks; i++)

@@ -4,6 +4,7 @@
  *   "roles" {ID: "agent" or "bot"}: the policy's people; "has_staff": it lists agents; "tiers" {TEAM: 0..}
  *   "statuses" {NAME: class}: the policy's and the classes' own names
  *   "status_signals", "status_levels" {NAME: mask}, "linked_signals" {KIND: mask}: the bits of named signals and levels
+ *   "ids", "tag_goals": whether some event has an id, some clock's goal looks at tags (else the work that they take is spared)
  *   "csat" {"max", "satisfied_from", "keep": "first" or "last", "credit": "resolver" or "last_reply"}
  *   "reopen" {"from": mask of 1 << class, "skip_courtesy"}; "exclude" {"disowned", "discarded"}
  *   "clocks" [{"clock": index, "name", "start", "stop", "cancel": masks, "unless", "pause": [[all, none], ...], "repeat", "resume",
@@ -30,6 +31,7 @@ struct engine_run {
     instant opening, closing;                    /* the backlog's period (measure/run.h) */
     instant first, last;                         /* the span of instants for which offsets of the zone are wanted */
     uint64_t spared;                             /* clocks that are left out, as bits */
+    bool no_ids;                                 /* no event has an id */
 };
 
 /* Adds the JSON text to out. */
