@@ -1,5 +1,5 @@
 -- Purpose: the event log of a self-hosted Chatwoot, read from its own PostgreSQL tables:
---     svodka report --db 'dbname=chatwoot_production user=svodka' --query queries/sources/chatwoot.sql ...
+--     svodka report --db 'dbname=chatwoot_production user=svodka' --query chatwoot ...
 --   Chatwoot keeps no history of a conversation. What was done to it stands in its thread as text in the account's language (`Assigned to
 --   Olga by Ivan`); this statement reads those texts, English and Russian, and fills in from other tables what has no text.
 -- Parameters: none, so that the rows come by binary COPY. Settings of the session, or of the role for good (ALTER ROLE svodka SET svodka.account = 1;):

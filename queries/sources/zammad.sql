@@ -1,5 +1,5 @@
 -- Purpose: the event log of a self-hosted Zammad, read from its own PostgreSQL tables:
---     svodka report --db 'dbname=zammad user=svodka' --query queries/sources/zammad.sql ...
+--     svodka report --db 'dbname=zammad user=svodka' --query zammad ...
 --   Changes come from `histories`, messages from `ticket_articles`; what a ticket was at first is rebuilt backwards from its earliest changes.
 -- Parameters: none, so that the rows come by binary COPY. Settings of the session, or of the role for good (ALTER ROLE svodka SET svodka.csat = 'csat';):
 --   svodka.csat       name of the ticket attribute that holds the customer's rating (a number, or good or bad), none unless set: Zammad has none of its own

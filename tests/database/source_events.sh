@@ -5,6 +5,7 @@
 #   source_events FILE             a statement's rows as lines of an event log, in their order, without their ids
 #   distinct_events NAME FILE      ok if no two rows have the same id, or the same place in their ticket
 #   same_facts NAME FILE FOLDER    ok if reading the statement gives the facts that FOLDER/expected.ndjson gives
+#   same_engines NAME QUERY FOLDER ok if both engines compute the same of a statement (its name, or a file)
 #   makes_report NAME FILE FOLDER  ok if a report is made of the statement
 reader() {
     local file=$2 setting
@@ -49,6 +50,17 @@ same_facts() {
         [ -s "$work/wanted" ] || not_ok "$1: there are $kind" "$work/err"
         same "$1: $kind of the database are those of the expected log" "$work/wanted" "$work/got"
     done
+}
+same_engines() {
+    local engine metrics=tickets.created,tickets.resolved,tickets.closed,tickets.open,first_response.count,first_response.median,first_response.p90,first_response.breached
+    metrics+=,reply.count,reply.sum,resolution.count,resolution.sum,resolution.running,in_status.sum,in_team.sum,held.sum,claim.count,claim.sum,pickup.sum
+    metrics+=,reopen.count,reopen.rate,csat.count,csat.mean,csat.response_rate,replies.count,handoff.count,auto_resolved.share,linked.count,development.share,untagged.share
+    for engine in native sql; do
+        as_reader "$SVODKA" metrics -q --db "" --query "$2" --engine "$engine" -p "$3/policy.json" "${period[@]}" --by agent,channel,tag --metrics "$metrics" \
+            --format json >"$work/by_$engine" 2>"$work/err" || cat "$work/err"
+    done
+    [ -s "$work/by_native" ] || not_ok "$1: there are numbers" "$work/err"
+    same "$1: the database computes the same" "$work/by_native" "$work/by_sql"
 }
 makes_report() {
     ends "$1: a report" 0 as_reader "$SVODKA" report -q --db "" --query "$2" -p "$3/policy.json" -t nightly "${period[@]}" -o "$work/report"

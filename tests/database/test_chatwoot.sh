@@ -42,4 +42,5 @@ figures --by agent --metrics first_response.count,first_response.median,replies.
 same "Chatwoot: figures by agent" "$work/by_agent" "$work/got"
 
 same_facts Chatwoot "$query" "$here"
+same_engines Chatwoot chatwoot "$here"
 makes_report Chatwoot "$query" "$here"

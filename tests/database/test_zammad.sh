@@ -40,6 +40,7 @@ figures --by agent --metrics first_response.count,first_response.median,replies.
 same "Zammad: figures by agent" "$work/by_agent" "$work/got"
 
 same_facts Zammad "$query" "$here"
+same_engines Zammad zammad "$here"
 makes_report Zammad "$query" "$here"
 
 # Before 6.1 histories did not say what rule it was, so a trigger's act is that of whoever set it off; before 3.5 nothing said when a ticket was last closed.
