@@ -83,7 +83,7 @@ import json, random, sys
 random.seed(7)
 types = ["message", "status", "assign", "team", "tag", "rating"]
 with open(sys.argv[1], "w") as out:
-    for i in range(24000):
+    for i in range(9000):
         ticket, type = "T-%d" % random.randrange(3000), random.choice(types)
         event = {"ticket": ticket, "at": "2026-%02d-%02dT%02d:%02d:%02dZ" % (8 + random.randrange(3), 1 + random.randrange(28), random.randrange(24), random.randrange(60), random.randrange(60)), "type": type}
         event.update({"message": {"role": "agent"}, "status": {"to": "open"}, "assign": {"to": None}, "team": {"to": "L%d" % (i % 3)}, "tag": {"add": "t"}, "rating": {"score": 1 + i % 5}}[type])
@@ -102,7 +102,7 @@ same 'and changes nothing' "$work/content" "$work/content.again"
 fresh_db load_pieces
 split -n l/3 "$work/log.ndjson" "$work/piece." && gzip "$work/piece.ab" && shuf --random-source="$work/log.ndjson" "$work/piece.ac" >"$work/shuffled.ndjson"
 mkdir "$work/pieces" && mv "$work/piece.ab.gz" "$work/pieces/b.ndjson.gz" && mv "$work/shuffled.ndjson" "$work/pieces/c.ndjson" && mv "$work/piece.aa" "$work/pieces/a.ndjson"
-ends 'in pieces, shuffled, compressed, by three threads, in small batches' 0 load -q --threads 3 --batch 1000 "$work/pieces"
+ends 'in pieces, shuffled, compressed, by three threads, in small batches' 0 load -q --threads 3 --batch 800 "$work/pieces"
 content >"$work/content.pieces"
 same 'the same is there' "$work/content" "$work/content.pieces"
 load -q - <"$work/log.ndjson" && content >"$work/content.again"
@@ -126,7 +126,7 @@ check 'each is told of once' test "$(grep -c 'rejects.ndjson:31:' "$work/err")" 
 
 # ---- interrupted --------------------------------------------------------------------------------------------------------------------------
 begin_load() { # begins a load in the background, and waits until some of it is there
-    env --default-signal=INT "$SVODKA" load --db "dbname=$PGDATABASE" --batch 300 "$work/log.ndjson" 2>"$work/interrupted" & # in the background SIGINT is ignored
+    env --default-signal=INT "$SVODKA" load --db "dbname=$PGDATABASE" --batch 150 "$work/log.ndjson" 2>"$work/interrupted" & # in the background SIGINT is ignored
     loader=$!
     for _ in $(seq 200); do
         [ "$(count 2>/dev/null || echo 0)" -gt 0 ] && return
@@ -144,7 +144,7 @@ interrupted() { # interrupted NAME STATUS COMMAND...: loads, interrupts by the c
     until sql 'SELECT 1' >/dev/null 2>&1; do sleep 0.1; done
     local there
     there=$(count)
-    if [ $got = "$wanted" ] && [ "$there" -lt 24000 ]; then ok "$name interrupts ($wanted)"; else not_ok "$name: status $got, $there events" "$work/interrupted"; fi
+    if [ $got = "$wanted" ] && [ "$there" -lt 9000 ]; then ok "$name interrupts ($wanted)"; else not_ok "$name: status $got, $there events" "$work/interrupted"; fi
     load -q "$work/log.ndjson" && content >"$work/content.again" && in_order >"$work/order.again"
     same "$name: run again, nothing is lost or doubled" "$work/content" "$work/content.again"
     same "$name: and the order is kept" "$work/order" "$work/order.again"
