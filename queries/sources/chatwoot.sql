@@ -2,7 +2,8 @@
 --     svodka report --db 'dbname=chatwoot_production user=svodka' --query chatwoot ...
 --   Chatwoot keeps no history of a conversation. What was done to it stands in its thread as text in the account's language (`Assigned to
 --   Olga by Ivan`); this statement reads those texts, English and Russian, and fills in from other tables what has no text.
--- Parameters: none, so that the rows come by binary COPY. Settings of the session, or of the role for good (ALTER ROLE svodka SET svodka.account = 1;):
+-- Parameters: none, so that the rows come by binary COPY. Settings of the role (ALTER ROLE svodka SET svodka.account = 1;) or of the session
+--   (--db "... options='-c svodka.account=1'"):
 --   svodka.account      the account's id. Conversations are then called by the number that people see; without it all accounts are read,
 --                       and they are called ACCOUNT/NUMBER
 --   svodka.spam_labels  labels, separated by commas, that make a conversation spam (discard); none unless set
@@ -29,8 +30,8 @@
 --   * Assignment by round robin has no text: the first one is concluded from reporting_events or the present assignee, and dated to when the
 --     conversation was first open. Whatever else the texts do not lead to (status, assignee, team, priority, labels of now) is told as
 --     an event of the system at the conversation's last activity, which is an estimate.
---   * Names are not unique: of several people of one name the one who took part in the conversation (or has it now) is meant; where that does not decide,
---     or the name has changed since, the name itself stands for the person.
+--   * Names are not unique: of several people of one name the one who took part in the conversation (or has it now) is meant; where that does
+--     not decide, or the name has changed since, the name itself stands for the person.
 --   * Removing the team leaves no event (a team has no null). Conversations that were deleted are gone, with all that was measured of them.
 WITH setting AS (
     SELECT nullif(current_setting('svodka.account', true), '')::bigint AS account,
@@ -104,8 +105,8 @@ pattern AS (
     SELECT kind, value, acting, length(regexp_replace(wording, '\{\w+\}', '', 'g')) AS literal,
            regexp_replace(wording, '\{\w+\}', '%', 'g') AS shape,
            ARRAY(SELECT found[1] FROM regexp_matches(wording, '\{(\w+)\}', 'g') WITH ORDINALITY AS f (found, place) ORDER BY place) AS blanks,
-           '^' || regexp_replace(replace(replace(replace(replace(regexp_replace(wording, '([().?])', '\\\1', 'g'),
-               '{actor}', '(.*)'), '{labels}', '([^ ,]+(?:, [^ ,]+)*)'), '{priority}', '(\S+)'), '{before}', '(\S+)'), '\{\w+\}', '(.+)', 'g') || '$' AS regex
+           '^' || regexp_replace(replace(replace(replace(replace(regexp_replace(wording, '([().?])', '\\\1', 'g'), '{actor}', '(.*)'),
+               '{labels}', '([^ ,]+(?:, [^ ,]+)*)'), '{priority}', '(\S+)'), '{before}', '(\S+)'), '\{\w+\}', '(.+)', 'g') || '$' AS regex
       FROM template
 ),
 
@@ -177,7 +178,8 @@ present AS (
 ),
 told_apart AS (
     SELECT present.conversation_id, namesake.name,
-           CASE count(*) WHEN 1 THEN min(namesake.user_id) ELSE min(namesake.user_id) FILTER (WHERE namesake.user_id = c.assignee_id) END::text AS user_id
+           CASE count(*) WHEN 1 THEN min(namesake.user_id)
+               ELSE min(namesake.user_id) FILTER (WHERE namesake.user_id = c.assignee_id) END::text AS user_id
       FROM present JOIN conversation AS c ON c.id = present.conversation_id
       JOIN namesake ON namesake.account_id = c.account_id AND namesake.user_id = present.user_id
      GROUP BY present.conversation_id, namesake.name
@@ -221,7 +223,8 @@ wording AS MATERIALIZED (
 ),
 -- A newer version says the status beside the text, in whatever language that is.
 deed AS MATERIALIZED (
-    SELECT m.id, m.conversation_id, m.created_at AS at, CASE WHEN m.status IS NOT NULL THEN 'status' ELSE w.kind END AS kind, coalesce(m.status, w.value) AS value,
+    SELECT m.id, m.conversation_id, m.created_at AS at,
+           CASE WHEN m.status IS NOT NULL THEN 'status' ELSE w.kind END AS kind, coalesce(m.status, w.value) AS value,
            w."to", w.team, w.priority, w.before, w.labels, w.to_team, coalesce(w.role, 'system') AS role,
            CASE w.role WHEN 'customer' THEN c.contact_id::text WHEN 'bot' THEN coalesce(w.bot_id, w.actor)
                WHEN 'agent' THEN coalesce(w.actor_found, apart.user_id, w.actor) END AS actor,
@@ -255,7 +258,8 @@ status_known AS (
     SELECT s.conversation_id, s.n, s.id, s.status, s.role, s.actor, s.by_bot,
            CASE WHEN s.told AND NOT s.told_before AND s.at_before >= s.at - setting.lateness THEN s.at_before ELSE s.at END AS at
       FROM status_neighbours AS s CROSS JOIN setting
-     WHERE s.told OR NOT (coalesce(s.told_after AND s.at_after <= s.at + setting.lateness, false) OR coalesce(s.at_before >= s.at - setting.lateness, false))
+     WHERE s.told OR NOT (coalesce(s.told_after AND s.at_after <= s.at + setting.lateness, false)
+           OR coalesce(s.at_before >= s.at - setting.lateness, false))
 ),
 -- A customer's message to a resolved or snoozed conversation opens it, and mostly no text says so; in a bot's inbox it becomes pending, which
 -- shows when somebody opens it later. One that stays closed is muted.
@@ -268,7 +272,8 @@ status_line AS (
 ),
 status_woken AS (
     SELECT m.conversation_id, m.at, m.n + 1 AS n, 'opened-by-message/' || m.n / 16 AS id, 'system' AS role, NULL AS actor, false AS by_bot, w.status
-      FROM (SELECT conversation_id, at, n, status, lag(status) OVER life AS was, lag(next_status) OVER life AS next_status, lag(next_at) OVER life AS next_at
+      FROM (SELECT conversation_id, at, n, status, lag(status) OVER life AS was, lag(next_status) OVER life AS next_status,
+                   lag(next_at) OVER life AS next_at
               FROM status_line
             WINDOW life AS (PARTITION BY conversation_id ORDER BY at, n)) AS m
       JOIN conversation AS c ON c.id = m.conversation_id
@@ -310,10 +315,12 @@ edge AS (
 ),
 -- The first message tells whose request it is; without one it is nobody's.
 first_message AS (
-    SELECT DISTINCT ON (conversation_id) conversation_id, role, sender_id FROM message WHERE NOT activity AND NOT private ORDER BY conversation_id, created_at, id
+    SELECT DISTINCT ON (conversation_id) conversation_id, role, sender_id FROM message WHERE NOT activity AND NOT private
+     ORDER BY conversation_id, created_at, id
 ),
 first_report AS (
-    SELECT DISTINCT ON (conversation_id) conversation_id, user_id, at FROM report WHERE user_id IS NOT NULL ORDER BY conversation_id, at, id
+    SELECT DISTINCT ON (conversation_id) conversation_id, user_id, at FROM report WHERE user_id IS NOT NULL
+     ORDER BY conversation_id, at, id
 ),
 opening AS (
     SELECT c.*, coalesce(CASE WHEN c.campaign_id IS NOT NULL THEN 'bot' ELSE m.role END, 'system') AS role, m.sender_id,
@@ -338,10 +345,12 @@ unseen AS (
     SELECT id AS conversation_id, greatest(last_activity_at, last_status_at) AS at, 1 AS place, 'status' AS type, status AS value
       FROM opening WHERE status <> coalesce(last_status, first_status)
     UNION ALL
-    SELECT id, CASE WHEN last_team_at >= last_assigned_at THEN last_team_at ELSE greatest(last_activity_at, last_assigned_at) END, 2, 'assign', assignee_id::text
+    SELECT id, CASE WHEN last_team_at >= last_assigned_at THEN last_team_at ELSE greatest(last_activity_at, last_assigned_at) END,
+           2, 'assign', assignee_id::text
       FROM opening WHERE was_assigned AND last_assignee IS DISTINCT FROM assignee_id::text
     UNION ALL
-    SELECT id, greatest(last_activity_at, last_team_at), 3, 'team', team FROM opening WHERE last_team_at IS NOT NULL AND team <> coalesce(last_team, '')
+    SELECT id, greatest(last_activity_at, last_team_at), 3, 'team', team
+      FROM opening WHERE last_team_at IS NOT NULL AND team <> coalesce(last_team, '')
     UNION ALL
     SELECT id, last_activity_at, 4, 'priority', priority FROM opening WHERE priority <> coalesce(last_priority, first_priority)
 ),
@@ -349,7 +358,8 @@ unseen AS (
 -- ---- labels -----------------------------------------------------------------------------------------------------------------------
 -- taggings has the labels of now and since when; texts have the rest.
 label_told AS (
-    SELECT d.conversation_id, d.at, 16 * d.id::bigint + least(one.place, 14) AS n, 'message/' || d.id || '/' || one.label AS id, d.kind = 'label' AS added, one.label, d.role, d.actor
+    SELECT d.conversation_id, d.at, 16 * d.id::bigint + least(one.place, 14) AS n, 'message/' || d.id || '/' || one.label AS id,
+           d.kind = 'label' AS added, one.label, d.role, d.actor
       FROM deed AS d CROSS JOIN LATERAL regexp_split_to_table(d.labels, ', ') WITH ORDINALITY AS one (label, place)
      WHERE d.kind IN ('label', 'unlabel')
 ),
@@ -367,22 +377,24 @@ label_now AS (
 label_change AS (
     SELECT conversation_id, at, n, id, added, label, role, actor FROM label_told
     UNION ALL -- there before the first text about it
-    SELECT c.id, c.created_at, row_number() OVER (ORDER BY e.label COLLATE "C") - 1000000000000, 'label-at-first/' || e.label, true, e.label, 'system', NULL
+    SELECT c.id, c.created_at, row_number() OVER (ORDER BY e.label COLLATE "C") - 1000000000000, 'label-at-first/' || e.label,
+           true, e.label, 'system', NULL
       FROM label_edge AS e JOIN conversation AS c ON c.id = e.conversation_id WHERE NOT e.first_added
     UNION ALL
-    SELECT c.id, CASE WHEN e.label IS NULL THEN greatest(n.at, c.created_at) ELSE greatest(n.at, e.last_at) END, 4100000000000000000 + n.id, 'label-now/' || n.label,
-           true, n.label, 'system', NULL
+    SELECT c.id, greatest(n.at, e.last_at, c.created_at), 4100000000000000000 + n.id, 'label-now/' || n.label, true, n.label, 'system', NULL
       FROM label_now AS n JOIN conversation AS c ON c.id = n.conversation_id
       LEFT JOIN label_edge AS e ON e.conversation_id = n.conversation_id AND e.label = n.label
      WHERE e.last_added IS NOT TRUE
     UNION ALL
-    SELECT c.id, greatest(c.last_activity_at, e.last_at), 4150000000000000000 + row_number() OVER (ORDER BY e.label COLLATE "C"), 'label-gone/' || e.label, false, e.label, 'system', NULL
+    SELECT c.id, greatest(c.last_activity_at, e.last_at), 4150000000000000000 + row_number() OVER (ORDER BY e.label COLLATE "C"),
+           'label-gone/' || e.label, false, e.label, 'system', NULL
       FROM label_edge AS e JOIN conversation AS c ON c.id = e.conversation_id
       LEFT JOIN label_now AS n ON n.conversation_id = e.conversation_id AND n.label = e.label
      WHERE e.last_added AND n.label IS NULL
 ),
 
 -- ---- all events, in one shape: value is what the type's own field says -------------------------------------------------------------
+-- n: below 0 what was so from the beginning; then 16 times the message's id and a place within what it tells; from 4e18 what no message tells.
 event AS (
     SELECT id AS conversation_id, created_at AS at, -2000000000000 AS n, 'created' AS id, 'created' AS type, role,
            CASE role WHEN 'customer' THEN contact_id::text WHEN 'agent' THEN sender_id::text END AS actor, NULL AS value, NULL AS name,
@@ -406,17 +418,19 @@ event AS (
     UNION ALL
     SELECT conversation_id, at, n, id, 'tag', role, actor, label, CASE WHEN added THEN 'add' ELSE 'remove' END, NULL, NULL, NULL FROM label_change
     UNION ALL
-    SELECT l.conversation_id, l.at, CASE WHEN l.n BETWEEN 0 AND 4000000000000000000 THEN l.n / 16 * 16 + 15 ELSE 4160000000000000000 END, l.id || '/spam', 'discard', l.role, l.actor, 'spam', NULL, NULL, NULL, NULL
+    SELECT l.conversation_id, l.at, CASE WHEN l.n BETWEEN 0 AND 4000000000000000000 THEN l.n / 16 * 16 + 15 ELSE 4160000000000000000 END,
+           l.id || '/spam', 'discard', l.role, l.actor, 'spam', NULL, NULL, NULL, NULL
       FROM label_change AS l CROSS JOIN setting WHERE l.added AND l.label = ANY (setting.spam_labels)
     UNION ALL
     SELECT conversation_id, at, 16 * id::bigint, 'message/' || id, 'link', role, actor, "to", value, NULL, NULL, NULL FROM deed WHERE kind = 'link'
     UNION ALL
     SELECT conversation_id, at, 16 * id::bigint, 'message/' || id, 'attr', role, actor, value, 'muted', NULL, NULL, NULL FROM deed WHERE kind = 'mute'
     UNION ALL
-    SELECT conversation_id, at, 16 * id::bigint, 'message/' || id, 'chatwoot:activity', role, NULL, NULL, NULL, NULL, NULL, NULL FROM deed WHERE kind IS NULL
+    SELECT conversation_id, at, 16 * id::bigint, 'message/' || id, 'chatwoot:activity', role, NULL, NULL, NULL, NULL, NULL, NULL
+      FROM deed WHERE kind IS NULL
     UNION ALL -- the answer, not the request for it, which is a message; when it was given, not when its remark was added
-    SELECT r.conversation_id, r.created_at, 4400000000000000000 + r.id, 'csat/' || r.id, 'rating', 'customer', r.contact_id::text, nullif(r.feedback_message, ''),
-           NULL, NULL, NULL, r.rating
+    SELECT r.conversation_id, r.created_at, 4400000000000000000 + r.id, 'csat/' || r.id, 'rating', 'customer', r.contact_id::text,
+           nullif(r.feedback_message, ''), NULL, NULL, NULL, r.rating
       FROM csat_survey_responses AS r CROSS JOIN setting WHERE setting.account IS NULL OR r.account_id = setting.account
 )
 SELECT e.n, o.ticket, e.at AT TIME ZONE 'UTC' AS at, e.type, e.id, e.actor, e.role,
@@ -430,7 +444,8 @@ SELECT e.n, o.ticket, e.at AT TIME ZONE 'UTC' AS at, e.type, e.id, e.actor, e.ro
        CASE e.type WHEN 'created' THEN (SELECT jsonb_object_agg(pair.key, pair.value)
            FROM (SELECT 'inbox' AS key, o.inbox::text AS value
                  UNION ALL SELECT 'campaign', o.campaign_id::text
-                 UNION ALL SELECT own.key, own.value #>> '{}' FROM jsonb_each(CASE jsonb_typeof(o.custom_attributes) WHEN 'object' THEN o.custom_attributes END) AS own
+                 UNION ALL SELECT own.key, own.value #>> '{}'
+                             FROM jsonb_each(CASE jsonb_typeof(o.custom_attributes) WHEN 'object' THEN o.custom_attributes END) AS own
                             WHERE jsonb_typeof(own.value) IN ('string', 'number', 'boolean') AND own.key NOT IN ('inbox', 'campaign')) AS pair
           WHERE pair.value <> '') END AS attrs,
        e.public, e.auto,

@@ -1,8 +1,9 @@
 -- Purpose: the event log of a self-hosted Zammad, read from its own PostgreSQL tables:
 --     svodka report --db 'dbname=zammad user=svodka' --query zammad ...
 --   Changes come from `histories`, messages from `ticket_articles`; what a ticket was at first is rebuilt backwards from its earliest changes.
--- Parameters: none, so that the rows come by binary COPY. Settings of the session, or of the role for good (ALTER ROLE svodka SET svodka.csat = 'csat';):
---   svodka.csat       name of the ticket attribute that holds the customer's rating (a number, or good or bad), none unless set: Zammad has none of its own
+-- Parameters: none, so that the rows come by binary COPY. Settings of the role (ALTER ROLE svodka SET svodka.csat = 'csat';) or of the session
+--   (--db "... options='-c svodka.csat=csat'"):
+--   svodka.csat       name of the ticket attribute that holds the customer's rating (a number, or good or bad); none unless set: Zammad has none
 --   svodka.csat_max   the highest rating of that attribute, 5 unless set
 --   svodka.spam_tags  tags, separated by commas, that make a ticket spam (discard); none unless set
 -- Columns: those of the event log (README, "From a help desk's own database"), with their types as in queries/load/schema.sql:
@@ -16,8 +17,8 @@
 -- Rights that suffice (no text of an article is looked at, no password, name or address of anybody):
 --   GRANT USAGE ON SCHEMA public TO svodka;
 --   GRANT SELECT ON tickets, histories, history_types, history_objects, history_attributes, ticket_states, ticket_state_types TO svodka;
---   GRANT SELECT ON ticket_priorities, ticket_article_types, ticket_article_senders, tags, tag_items, tag_objects, links, link_types, link_objects TO svodka;
---   GRANT SELECT ON roles_users, permissions_roles, permissions TO svodka;
+--   GRANT SELECT ON ticket_priorities, ticket_article_types, ticket_article_senders, tags, tag_items, tag_objects TO svodka;
+--   GRANT SELECT ON links, link_types, link_objects, roles_users, permissions_roles, permissions TO svodka;
 --   GRANT SELECT (id, name) ON groups TO svodka;
 --   GRANT SELECT (id, ticket_id, type_id, sender_id, internal, preferences, created_by_id, origin_by_id, created_at) ON ticket_articles TO svodka;
 -- Known of the migrations, seeds and models of Zammad up to 6.x, read; not tried on a live installation. From there:
@@ -42,15 +43,17 @@ state AS (
 -- ---- tickets, articles, people -----------------------------------------------------------------------------------------------------
 -- Columns that no event needs to have as an attribute: Zammad's own. What is left are the installation's.
 own_column (name) AS (
-    SELECT unnest('{id,group_id,priority_id,state_id,organization_id,number,title,owner_id,customer_id,note,first_response_at,first_response_escalation_at,
-        first_response_in_min,first_response_diff_in_min,close_at,close_escalation_at,close_in_min,close_diff_in_min,update_escalation_at,update_in_min,
-        update_diff_in_min,last_close_at,last_contact_at,last_contact_agent_at,last_contact_customer_at,last_owner_update_at,create_article_type_id,
-        create_article_sender_id,article_count,escalation_at,pending_time,preferences,approver,approval_state,time_unit,ai_agent_running,checklist_id,
-        updated_by_id,created_by_id,created_at,updated_at,tag}'::text[])
+    SELECT unnest('{id,group_id,priority_id,state_id,organization_id,number,title,owner_id,customer_id,note,tag,checklist_id,
+        first_response_at,first_response_escalation_at,first_response_in_min,first_response_diff_in_min,
+        close_at,close_escalation_at,close_in_min,close_diff_in_min,last_close_at,
+        update_escalation_at,update_in_min,update_diff_in_min,escalation_at,pending_time,
+        last_contact_at,last_contact_agent_at,last_contact_customer_at,last_owner_update_at,
+        create_article_type_id,create_article_sender_id,article_count,preferences,approver,approval_state,time_unit,ai_agent_running,
+        updated_by_id,created_by_id,created_at,updated_at}'::text[])
 ),
 ticket AS (
-    SELECT t.id, t.number::text AS number, t.title::text AS title, t.group_id, g.name::text AS team, t.priority_id, p.name::text AS priority, t.state_id,
-           state.type AS status, t.owner_id, t.customer_id, t.created_by_id, t.created_at, t.updated_at,
+    SELECT t.id, t.number::text AS number, t.title::text AS title, t.group_id, g.name::text AS team, t.priority_id, p.name::text AS priority,
+           t.state_id, state.type AS status, t.owner_id, t.customer_id, t.created_by_id, t.created_at, t.updated_at,
            coalesce((f.fields ->> 'last_close_at')::timestamp, t.close_at, t.updated_at) AS closed_at, -- last_close_at: newer versions have it
            y.name::text AS channel, s.name::text AS sender, t.preferences, f.fields - ARRAY(SELECT name FROM own_column) AS attrs
       FROM tickets AS t
@@ -67,7 +70,8 @@ history AS (
       FROM (SELECT NULL::text AS sourceable_type) AS before_6_1
      CROSS JOIN LATERAL (
         SELECT x.id, x.o_id, y.name::text AS type, a.name::text AS attribute, x.id_from, x.id_to,
-               nullif(x.value_from, '') AS value_from, nullif(x.value_to, '') AS value_to, x.created_by_id, x.created_at, sourceable_type::text AS source
+               nullif(x.value_from, '') AS value_from, nullif(x.value_to, '') AS value_to, x.created_by_id, x.created_at,
+               sourceable_type::text AS source
           FROM histories AS x
           JOIN history_types AS y ON y.id = x.history_type_id
           JOIN history_objects AS o ON o.id = x.history_object_id
@@ -97,7 +101,8 @@ born AS (
 article AS (
     SELECT a.id, t.id AS ticket_id, t.customer_id, a.created_at, a.created_by_id, a.origin_by_id, s.name::text AS sender,
            NOT a.internal AND (s.name <> 'Agent' OR y.communication) AS public,
-           s.name = 'System' OR s.name = 'Agent' AND a.created_by_id = 1 OR coalesce(a.preferences ~ 'is-auto-response[''"]?\s*:\s*[''"]?true', false) AS auto
+           s.name = 'System' OR s.name = 'Agent' AND a.created_by_id = 1
+               OR coalesce(a.preferences ~ 'is-auto-response[''"]?\s*:\s*[''"]?true', false) AS auto
       FROM ticket_articles AS a
       JOIN ticket_article_types AS y ON y.id = a.type_id
       JOIN ticket_article_senders AS s ON s.id = a.sender_id
@@ -113,7 +118,8 @@ deed AS (
            CASE WHEN by.role <> 'system' THEN h.created_by_id::text END AS actor, by.role
       FROM history AS h
       LEFT JOIN staff ON staff.user_id = h.created_by_id
-     CROSS JOIN LATERAL (SELECT CASE WHEN h.created_by_id = 1 OR h.source IN ('Trigger', 'Job', 'PostmasterFilter') OR h.source LIKE 'AI%' THEN 'system'
+     CROSS JOIN LATERAL (SELECT CASE
+         WHEN h.created_by_id = 1 OR h.source IN ('Trigger', 'Job', 'PostmasterFilter') OR h.source LIKE 'AI%' THEN 'system'
          WHEN staff.user_id IS NOT NULL THEN 'agent' ELSE 'customer' END AS role) AS by
 ),
 -- Merged: the history says into what, in old versions only the link that merging makes. `merged_into` may bear the instant of the change before
@@ -172,18 +178,20 @@ first_attribute AS (
 ),
 opening AS (
     SELECT t.*, first_state.type AS first_status, first_state.name AS first_state_name, coalesce(g.name::text, t.team) AS first_team,
-           coalesce(p.name::text, t.priority) AS first_priority, nullif(CASE WHEN o.ticket_id IS NULL THEN t.owner_id ELSE o.first_id END, 1)::text AS first_owner,
-           s.ticket_id IS NULL AS no_history, coalesce(s.last_id, first_state.id) AS last_state_id, o.last_id AS last_owner_id, gr.last_id AS last_group_id,
-           pr.last_id AS last_priority_id, merge.ticket_id IS NOT NULL AS merged, t.attrs || coalesce(f.attrs, '{}') AS first_attrs,
-           CASE coalesce(t.sender, CASE WHEN staff.user_id IS NULL THEN 'Customer' ELSE 'Agent' END) WHEN 'Customer' THEN 'customer' WHEN 'System' THEN 'system'
-               ELSE CASE t.created_by_id WHEN 1 THEN 'system' ELSE 'agent' END END AS role
+           coalesce(p.name::text, t.priority) AS first_priority,
+           nullif(CASE WHEN o.ticket_id IS NULL THEN t.owner_id ELSE o.first_id END, 1)::text AS first_owner,
+           s.ticket_id IS NULL AS no_history, coalesce(s.last_id, first_state.id) AS last_state_id, o.last_id AS last_owner_id,
+           gr.last_id AS last_group_id, pr.last_id AS last_priority_id, merge.ticket_id IS NOT NULL AS merged, t.attrs || coalesce(f.attrs, '{}') AS first_attrs,
+           CASE coalesce(t.sender, CASE WHEN staff.user_id IS NULL THEN 'Customer' ELSE 'Agent' END)
+               WHEN 'Customer' THEN 'customer' WHEN 'System' THEN 'system' ELSE CASE t.created_by_id WHEN 1 THEN 'system' ELSE 'agent' END END AS role
       FROM ticket AS t
       LEFT JOIN edge AS s ON s.ticket_id = t.id AND s.attribute = 'state'
       LEFT JOIN edge AS o ON o.ticket_id = t.id AND o.attribute = 'owner'
       LEFT JOIN edge AS gr ON gr.ticket_id = t.id AND gr.attribute = 'group'
       LEFT JOIN edge AS pr ON pr.ticket_id = t.id AND pr.attribute = 'priority'
       LEFT JOIN state AS first_state ON first_state.id = coalesce(s.first_id, CASE
-          WHEN t.status IN ('merged', 'removed') OR t.status = 'closed' AND t.closed_at > t.created_at + interval '5 seconds' THEN NULL ELSE t.state_id END)
+          WHEN t.status IN ('merged', 'removed') OR t.status = 'closed' AND t.closed_at > t.created_at + interval '5 seconds' THEN NULL
+          ELSE t.state_id END)
       LEFT JOIN groups AS g ON g.id = gr.first_id
       LEFT JOIN ticket_priorities AS p ON p.id = pr.first_id
       LEFT JOIN first_attribute AS f ON f.ticket_id = t.id
@@ -192,7 +200,8 @@ opening AS (
 ),
 -- What the changes known do not lead to.
 unseen AS (
-    SELECT id AS ticket_id, CASE WHEN no_history AND status = 'closed' THEN closed_at ELSE updated_at END AS at, 1 AS place, 'state' AS attribute, state_id AS id_to
+    SELECT id AS ticket_id, CASE WHEN no_history AND status = 'closed' THEN closed_at ELSE updated_at END AS at,
+           1 AS place, 'state' AS attribute, state_id AS id_to
       FROM opening WHERE state_id IS DISTINCT FROM last_state_id AND NOT merged
     UNION ALL
     SELECT id, updated_at, 2, 'owner', owner_id FROM opening WHERE owner_id <> last_owner_id AND NOT merged
@@ -206,8 +215,8 @@ told AS (
       FROM change WHERE NOT by_merging
     UNION ALL
     SELECT u.ticket_id, u.at, 4300000000000000000 + u.place, u.attribute || '-now', u.attribute, u.id_to,
-           CASE u.attribute WHEN 'state' THEN o.status WHEN 'owner' THEN nullif(o.owner_id, 1)::text WHEN 'group' THEN o.team ELSE o.priority END, NULL,
-           CASE WHEN u.attribute = 'state' AND o.no_history THEN 'agent' ELSE 'system' END -- an imported ticket was closed by somebody
+           CASE u.attribute WHEN 'state' THEN o.status WHEN 'owner' THEN nullif(o.owner_id, 1)::text WHEN 'group' THEN o.team ELSE o.priority END,
+           NULL, CASE WHEN u.attribute = 'state' AND o.no_history THEN 'agent' ELSE 'system' END -- an imported ticket was closed by somebody
       FROM unseen AS u JOIN opening AS o ON o.id = u.ticket_id
 ),
 
@@ -219,7 +228,8 @@ tag_told AS (
       FROM deed WHERE type IN ('added', 'removed') AND attribute = 'tag' AND coalesce(value_to, value_from) IS NOT NULL
 ),
 tag_edge AS (
-    SELECT ticket_id, tag, (array_agg(added ORDER BY at, n))[1] AS first_added, (array_agg(added ORDER BY at DESC, n DESC))[1] AS last_added, max(at) AS last_at
+    SELECT ticket_id, tag, (array_agg(added ORDER BY at, n))[1] AS first_added, (array_agg(added ORDER BY at DESC, n DESC))[1] AS last_added,
+           max(at) AS last_at
       FROM tag_told GROUP BY ticket_id, tag
 ),
 tag_now AS (
@@ -230,7 +240,8 @@ tag_now AS (
 tag_change AS (
     SELECT ticket_id, at, n, id, added, tag, actor, role FROM tag_told
     UNION ALL -- there before the history's first word of it
-    SELECT t.id, t.created_at, row_number() OVER (ORDER BY e.tag COLLATE "C") - 1000000000000, 'tag-at-first/' || e.tag, true, e.tag, NULL, 'system'
+    SELECT t.id, t.created_at, row_number() OVER (ORDER BY e.tag COLLATE "C") - 1000000000000, 'tag-at-first/' || e.tag,
+           true, e.tag, NULL, 'system'
       FROM tag_edge AS e JOIN ticket AS t ON t.id = e.ticket_id WHERE NOT e.first_added
     UNION ALL
     SELECT t.id, greatest(n.at, e.last_at, t.created_at), 4100000000000000000 + n.id, 'tag-now/' || n.tag, true, n.tag, NULL, 'system'
@@ -238,7 +249,8 @@ tag_change AS (
       LEFT JOIN tag_edge AS e ON e.ticket_id = n.ticket_id AND e.tag = n.tag
      WHERE e.last_added IS NOT TRUE
     UNION ALL
-    SELECT t.id, greatest(t.updated_at, e.last_at), 4150000000000000000 + row_number() OVER (ORDER BY e.tag COLLATE "C"), 'tag-gone/' || e.tag, false, e.tag, NULL, 'system'
+    SELECT t.id, greatest(t.updated_at, e.last_at), 4150000000000000000 + row_number() OVER (ORDER BY e.tag COLLATE "C"), 'tag-gone/' || e.tag,
+           false, e.tag, NULL, 'system'
       FROM tag_edge AS e JOIN ticket AS t ON t.id = e.ticket_id
       LEFT JOIN tag_now AS n ON n.ticket_id = e.ticket_id AND n.tag = e.tag
      WHERE e.last_added AND n.tag IS NULL
@@ -255,6 +267,7 @@ link AS (
 ),
 
 -- ---- all events, in one shape: value is what the type's own field says --------------------------------------------------------------
+-- n: far below 0 what was so from the beginning, below 0 articles, then 4 times the history's id; from 4e18 what no history tells.
 event AS (
     SELECT id AS ticket_id, created_at AS at, -2000000000000 AS n, 'created' AS id, 'created' AS type, role,
            CASE role WHEN 'customer' THEN customer_id WHEN 'agent' THEN created_by_id END::text AS actor, NULL AS value, NULL AS name,
@@ -268,8 +281,10 @@ event AS (
       LEFT JOIN staff ON staff.user_id = CASE WHEN a.created_by_id <> a.customer_id THEN a.created_by_id END
      CROSS JOIN LATERAL (SELECT CASE WHEN a.sender = 'Customer' THEN 'customer' WHEN a.auto THEN 'bot' ELSE 'agent' END AS role) AS by
     UNION ALL
-    SELECT told.ticket_id, at, n, told.id, CASE WHEN attribute = 'owner' THEN 'assign' WHEN attribute = 'group' THEN 'team' WHEN attribute = 'priority' THEN 'priority'
-           WHEN value = 'removed' THEN 'discard' ELSE 'status' END, role, actor, CASE WHEN attribute = 'state' AND value = 'removed' THEN 'deleted' ELSE value END, NULL, NULL, NULL
+    SELECT told.ticket_id, at, n, told.id,
+           CASE attribute WHEN 'owner' THEN 'assign' WHEN 'group' THEN 'team' WHEN 'priority' THEN 'priority'
+               ELSE CASE value WHEN 'removed' THEN 'discard' ELSE 'status' END END, role, actor,
+           CASE WHEN attribute = 'state' AND value = 'removed' THEN 'deleted' ELSE value END, NULL, NULL, NULL
       FROM told WHERE value IS NOT NULL OR attribute = 'owner'
     UNION ALL -- the state's own name
     SELECT told.ticket_id, at, n + 1, told.id || '/state', 'attr', role, actor, state.name, 'state', NULL, NULL
@@ -289,7 +304,8 @@ event AS (
     UNION ALL
     SELECT ticket_id, at, coalesce(n, 4300000000000000000), 'merge', 'merge', role, actor, "into", NULL, NULL, NULL FROM merge
     UNION ALL
-    SELECT l.parent_id, greatest(l.created_at, p.created_at), 4200000000000000000 + l.id, 'link/' || l.id, 'link', 'system', NULL, c.number::text, 'task', NULL, NULL
+    SELECT l.parent_id, greatest(l.created_at, p.created_at), 4200000000000000000 + l.id, 'link/' || l.id, 'link', 'system', NULL,
+           c.number::text, 'task', NULL, NULL
       FROM link AS l JOIN tickets AS p ON p.id = l.parent_id JOIN tickets AS c ON c.id = l.child_id
       LEFT JOIN merge AS m ON m.ticket_id = l.child_id AND m."into" = p.number
      WHERE m.ticket_id IS NULL
