@@ -2,22 +2,8 @@
 # The payroll report: formulas give what was written with them to the last digit (recalculated by LibreOffice), files for import hold what they should,
 # and whoever cannot be paid is told.
 set -u
-export LC_ALL=C.UTF-8
 here=$(cd "$(dirname "$0")" && pwd)
-root=$(cd "$here/../.." && pwd)
-svodka=$(realpath "${SVODKA:-$root/svodka}")
-passed=0 failed=0 skipped=0
-work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
-python=
-for candidate in /usr/bin/python3 python3; do
-    "$candidate" -c 'import openpyxl' 2>/dev/null && python=$candidate && break
-done
-
-result() { # result STATUS WHAT
-    if [ "$1" -eq 0 ]; then passed=$((passed + 1)); else failed=$((failed + 1)) && echo "not ok: $2"; fi
-}
-part() { "$python" -c 'import sys, zipfile; sys.stdout.buffer.write(zipfile.ZipFile(sys.argv[1]).read(sys.argv[2]))' "$@"; } # part FILE NAME: of a workbook
-skip() { skipped=$((skipped + 1)) && echo "skip: $1"; }
+. "$here/../workbook/books.sh"
 
 # --- the sample -------------------------------------------------------------------------------------------------------
 cp -r "$root/samples/telecom" "$work/telecom" && rm -rf "$work/telecom/report"
@@ -77,16 +63,15 @@ else
     if ! command -v soffice >/dev/null; then
         skip "no LibreOffice: recalculation"
     else
-        "$python" "$here/recalculate.py" strip "$sample/payroll-2026-10.xlsx" "$work/sample.xlsx"
-        "$python" "$here/recalculate.py" strip "$work/crowd/out/crowd-2026-10/crowd-2026-10.xlsx" "$work/crowd.xlsx"
-        HOME=$work timeout 100 soffice "-env:UserInstallation=file://$work/office" --headless --convert-to xlsx --outdir "$work/reckoned" "$work/sample.xlsx" "$work/crowd.xlsx" >/dev/null 2>&1
-        "$python" "$here/recalculate.py" compare "$sample/payroll-2026-10.xlsx" "$work/reckoned/sample.xlsx" Премия
+        recalculate strip "$sample/payroll-2026-10.xlsx" "$work/sample.xlsx"
+        recalculate strip "$work/crowd/out/crowd-2026-10/crowd-2026-10.xlsx" "$work/crowd.xlsx"
+        office --convert-to xlsx --outdir "$work/reckoned" "$work/sample.xlsx" "$work/crowd.xlsx"
+        recalculate exact "$sample/payroll-2026-10.xlsx" "$work/reckoned/sample.xlsx" Премия
         result $? "the sample's bonus sheet, recalculated"
         for sheet in A B; do
-            "$python" "$here/recalculate.py" compare "$work/crowd/out/crowd-2026-10/crowd-2026-10.xlsx" "$work/reckoned/crowd.xlsx" $sheet
+            recalculate exact "$work/crowd/out/crowd-2026-10/crowd-2026-10.xlsx" "$work/reckoned/crowd.xlsx" $sheet
             result $? "the crowd's bonus sheet $sheet, recalculated"
         done
     fi
 fi
-echo "$passed passed, $failed failed, $skipped skipped"
-[ "$failed" -eq 0 ]
+finish

@@ -1,5 +1,6 @@
 """recalculate.py strip IN OUT: a workbook without its cached values, so that who opens it must reckon.
-recalculate.py compare WRITTEN RECALCULATED: every cell of every sheet has the value that was written, and none is an error."""
+recalculate.py compare WRITTEN RECALCULATED: every cell of every sheet has the value that was written, and none is an error.
+recalculate.py exact WRITTEN RECALCULATED SHEET: every formula of the sheet gives, to the last digit, the value that was written with it."""
 import math
 import sys
 
@@ -43,8 +44,24 @@ def compare(written, recalculated):
     return 0 if cells and not different else 1
 
 
+def exact(written, recalculated, title):
+    formulas = openpyxl.load_workbook(written)[title]
+    cached = openpyxl.load_workbook(written, data_only=True)[title]
+    reckoned = openpyxl.load_workbook(recalculated, data_only=True)[title]
+    count = different = 0
+    for row in formulas.iter_rows():
+        for cell in row:
+            if not (isinstance(cell.value, str) and cell.value.startswith("=")):
+                continue
+            count += 1
+            ours, theirs = cached[cell.coordinate].value, reckoned[cell.coordinate].value
+            if not isinstance(ours, (int, float)) or ours != theirs:
+                different += 1
+                if different <= 10:
+                    print(f"{title}!{cell.coordinate} {cell.value}: written {ours!r}, recalculated {theirs!r}")
+    print(f"{count} formulas, {different} different")
+    return 0 if count and not different else 1
+
+
 if __name__ == "__main__":
-    if sys.argv[1] == "strip":
-        strip(*sys.argv[2:])
-    else:
-        sys.exit(compare(*sys.argv[2:]))
+    sys.exit({"strip": strip, "compare": compare, "exact": exact}[sys.argv[1]](*sys.argv[2:]))

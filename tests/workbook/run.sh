@@ -2,25 +2,9 @@
 # Workbooks of the sample stories by every template, in both languages: each number equals what `svodka metrics` says, formulas give what was written with them
 # (recalculated by LibreOffice), nothing is there that Excel would repair, and the summary prints on one page.
 set -u
-export LC_ALL=C.UTF-8
 here=$(cd "$(dirname "$0")" && pwd)
-root=$(cd "$here/../.." && pwd)
-svodka=$(realpath "${SVODKA:-$root/svodka}")
-passed=0 failed=0 skipped=0
-work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
-python=
-for candidate in /usr/bin/python3 python3; do
-    "$candidate" -c 'import openpyxl' 2>/dev/null && python=$candidate && break
-done
-result() { # result STATUS WHAT
-    if [ "$1" -eq 0 ]; then passed=$((passed + 1)); else failed=$((failed + 1)) && echo "not ok: $2"; fi
-}
-finish() {
-    echo "$passed passed, $failed failed, $skipped skipped"
-    [ "$failed" -eq 0 ]
-    exit
-}
-[ -n "$python" ] || { echo "skip: no python3 with openpyxl" && skipped=1 && finish; }
+. "$here/books.sh"
+[ -n "$python" ] || { skip "no python3 with openpyxl" && finish; }
 
 # STORY/JOB TEMPLATE LANGUAGES [CONDITION,...]; under the sanitizers, which are slow, the first two only.
 reports='two-lines/job nightly ru
@@ -31,8 +15,8 @@ telecom/lines lines ru en
 dialogs/quality-of-service quality-of-service ru en
 autoclose/job nightly ru
 chat/weekly weekly en
-two-lines/agents agents en team=first,priority=normal
-telecom/lines lines ru team=support,team=tech
+two-lines/agents agents en channel=email,priority=низкий,priority=критичный
+telecom/lines lines ru team=first,team=second
 chat/weekly weekly en weekday=1,weekday=2'
 case ${SVODKA_BUILD-} in */asan) reports=$(head -n 2 <<<"$reports") sanitized=yes ;; *) sanitized= ;; esac
 
@@ -69,16 +53,15 @@ said=$("$python" "$here/lint.py" "$work/written"/*.xlsx 2>&1)
 result $? "nothing to repair: $said"
 
 if [ -n "$sanitized" ]; then finish; fi
-command -v soffice >/dev/null || { echo "skip: no LibreOffice: recalculation, pages" && skipped=1 && finish; }
-office() { HOME=$work timeout 300 soffice "-env:UserInstallation=file://$work/office" --headless "$@" >/dev/null 2>&1; }
+command -v soffice >/dev/null || { skip "no LibreOffice: recalculation, pages" && finish; }
 books=$(cd "$work/written" && ls ./*-ru.xlsx ./*-en.xlsx ./two-lines-agents-ru-[ai]-*.xlsx)
-for book in $books; do "$python" "$here/recalculate.py" strip "$work/written/$book" "$work/stripped/$book"; done
+for book in $books; do recalculate strip "$work/written/$book" "$work/stripped/$book"; done
 office --convert-to xlsx --outdir "$work/reckoned" "$work/stripped"/*.xlsx
 for book in $books; do
-    said=$("$python" "$here/recalculate.py" compare "$work/written/$book" "$work/reckoned/$book" 2>&1)
+    said=$(recalculate compare "$work/written/$book" "$work/reckoned/$book" 2>&1)
     result $? "$book, recalculated: $said"
 done
-command -v pdftotext >/dev/null || { echo "skip: no pdftotext: pages" && skipped=1 && finish; }
+command -v pdftotext >/dev/null || { skip "no pdftotext: pages" && finish; }
 printed=$(for book in two-lines-nightly-ru chat-weekly-en telecom-lines-ru dialogs-quality-of-service-en; do echo "$work/written/$book.xlsx"; done)
 # shellcheck disable=SC2086
 office --convert-to pdf --outdir "$work/pages" $printed
