@@ -181,7 +181,8 @@ opening AS (
            coalesce(p.name::text, t.priority) AS first_priority,
            nullif(CASE WHEN o.ticket_id IS NULL THEN t.owner_id ELSE o.first_id END, 1)::text AS first_owner,
            s.ticket_id IS NULL AS no_history, coalesce(s.last_id, first_state.id) AS last_state_id, o.last_id AS last_owner_id,
-           gr.last_id AS last_group_id, pr.last_id AS last_priority_id, merge.ticket_id IS NOT NULL AS merged, t.attrs || coalesce(f.attrs, '{}') AS first_attrs,
+           gr.last_id AS last_group_id, pr.last_id AS last_priority_id, merge.ticket_id IS NOT NULL AS merged,
+           t.attrs || coalesce(f.attrs, '{}') AS first_attrs,
            CASE coalesce(t.sender, CASE WHEN staff.user_id IS NULL THEN 'Customer' ELSE 'Agent' END)
                WHEN 'Customer' THEN 'customer' WHEN 'System' THEN 'system' ELSE CASE t.created_by_id WHEN 1 THEN 'system' ELSE 'agent' END END AS role
       FROM ticket AS t
@@ -311,7 +312,8 @@ event AS (
      WHERE m.ticket_id IS NULL
     UNION ALL
     SELECT t.id, t.created_at, issue.place - 900000000000, 'issue/' || issue.url[1], 'link', 'system', NULL, issue.url[1], 'development', NULL, NULL
-      FROM ticket AS t CROSS JOIN LATERAL regexp_matches(t.preferences, '(https?://[^\s"'',\]]+/issues/\d+)', 'g') WITH ORDINALITY AS issue (url, place)
+      FROM ticket AS t
+     CROSS JOIN LATERAL regexp_matches(t.preferences, '(https?://[^\s"'',\]]+/issues/\d+)', 'g') WITH ORDINALITY AS issue (url, place)
      WHERE t.preferences LIKE '%issue_links%'
 )
 SELECT e.n, o.number AS ticket, e.at AT TIME ZONE 'UTC' AS at, e.type, e.id, e.actor, e.role,

@@ -4,6 +4,7 @@
 #   as_reader COMMAND...           runs a command as that role
 #   source_events FILE             a statement's rows as lines of an event log, in their order, without their ids
 #   distinct_events NAME FILE      ok if no two rows have the same id, or the same place in their ticket
+#   leads_to NAME FILE NOW         ok if a statement's events lead to what the query NOW says of each ticket: ticket, status, assignee, tags
 #   same_facts NAME FILE FOLDER    ok if reading the statement gives the facts that FOLDER/expected.ndjson gives
 #   same_engines NAME QUERY FOLDER ok if both engines compute the same of a statement (its name, or a file)
 #   makes_report NAME FILE FOLDER  ok if a report is made of the statement
@@ -41,6 +42,18 @@ distinct_events() {
 ) SELECT ticket, count(*), count(DISTINCT id), count(DISTINCT (at, n)) FROM log GROUP BY ticket HAVING count(*) <> count(DISTINCT id) OR count(*) <> count(DISTINCT (at, n))" \
         >"$work/alike" 2>&1
     if [ -s "$work/alike" ]; then not_ok "$1" "$work/alike"; else ok "$1"; fi
+}
+leads_to() {
+    sql "WITH log AS ($(sed '$s/; *$//' "$2")
+), led AS (
+    SELECT ticket, (array_agg(CASE type WHEN 'created' THEN coalesce(status, 'new') ELSE \"to\" END ORDER BY at DESC, n DESC) FILTER (WHERE type IN ('created', 'status')))[1] AS status,
+           (array_agg(CASE type WHEN 'created' THEN assignee ELSE \"to\" END ORDER BY at DESC, n DESC) FILTER (WHERE type IN ('created', 'assign')))[1] AS assignee,
+           (SELECT string_agg(tag, ',' ORDER BY tag COLLATE \"C\") FROM (SELECT DISTINCT ON (coalesce(add, remove)) add AS tag FROM log AS t
+             WHERE t.ticket = log.ticket AND type = 'tag' ORDER BY coalesce(add, remove), at DESC, n DESC) AS last) AS tags
+      FROM log GROUP BY ticket
+), now AS ($3)
+SELECT * FROM led FULL JOIN now USING (ticket) WHERE (led.status, led.assignee, led.tags) IS DISTINCT FROM (now.status, now.assignee, now.tags)" >"$work/astray" 2>&1
+    if [ -s "$work/astray" ]; then not_ok "$1" "$work/astray"; else ok "$1"; fi
 }
 same_facts() {
     local kind

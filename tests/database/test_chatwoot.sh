@@ -12,6 +12,11 @@ reader chatwoot_reader "$query" "svodka.account = 1" "svodka.spam_labels = 'vip 
 
 as_reader source_events "$query" >"$work/events" 2>"$work/err" || not_ok "Chatwoot's events" "$work/err"
 same "Chatwoot: the events of account 1" "$here/expected.ndjson" "$work/events"
+leads_to "Chatwoot: every conversation ends as it is now" "$query" "
+    SELECT account_id || '/' || display_id AS ticket, coalesce((ARRAY['open', 'resolved', 'pending', 'snoozed'])[status + 1], 'status ' || status) AS status,
+           assignee_id::text AS assignee, (SELECT string_agg(name, ',' ORDER BY name COLLATE \"C\") FROM taggings AS t JOIN tags AS g ON g.id = t.tag_id
+               WHERE taggable_type = 'Conversation' AND taggable_id = c.id) AS tags
+      FROM conversations AS c"
 distinct_events "Chatwoot: every event has an id of its own" "$query"
 
 source_events "$query" >"$work/all"
@@ -42,5 +47,17 @@ figures --by agent --metrics first_response.count,first_response.median,replies.
 same "Chatwoot: figures by agent" "$work/by_agent" "$work/got"
 
 same_facts Chatwoot "$query" "$here"
+# Forks have jsonb, and what else may stand there.
+for odd in NULL "'[1]'" "'3'" "'null'" "'{\"activity\": 5, \"email\": [1]}'"; do
+    sql "ALTER TABLE messages ALTER content_attributes TYPE jsonb USING content_attributes::jsonb; UPDATE messages SET content_attributes = $odd WHERE id = 12" >/dev/null
+    as_reader source_events "$query" >"$work/odd" 2>"$work/err" || not_ok "Chatwoot: content_attributes $odd" "$work/err"
+    same "Chatwoot: content_attributes $odd" "$work/events" "$work/odd"
+done
+
 same_engines Chatwoot chatwoot "$here"
 makes_report Chatwoot "$query" "$here"
+
+fresh_db chatwoot_empty
+psql -X -q -f "$here/schema.sql"
+source_events "$query" >"$work/none" 2>&1
+same "Chatwoot: no conversations, no events" /dev/null "$work/none"

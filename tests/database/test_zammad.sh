@@ -12,6 +12,13 @@ reader zammad_reader "$query" "svodka.csat = csat" "svodka.spam_tags = 'junk, sp
 
 as_reader source_events "$query" >"$work/events" 2>"$work/err" || not_ok "Zammad's events" "$work/err"
 same "Zammad: the events" "$here/expected.ndjson" "$work/events"
+leads_to "Zammad: every ticket ends as it is now, but for those that were merged or removed" "$query" "
+    SELECT number::text AS ticket, CASE WHEN s.state_type_id < 6 THEN y.name ELSE coalesce(before.name, 'new') END::text AS status,
+           CASE WHEN s.state_type_id <> 6 THEN nullif(owner_id, 1) WHEN number = '70003' THEN 3 ELSE 4 END::text AS assignee,
+           (SELECT string_agg(i.name, ',' ORDER BY i.name COLLATE \"C\") FROM tags AS g JOIN tag_items AS i ON i.id = g.tag_item_id
+             WHERE g.tag_object_id = 1 AND g.o_id = t.id) AS tags
+      FROM tickets AS t JOIN ticket_states AS s ON s.id = t.state_id JOIN ticket_state_types AS y ON y.id = s.state_type_id
+      LEFT JOIN ticket_state_types AS before ON t.number = '70003' AND before.id = 2"
 distinct_events "Zammad: every event has an id of its own" "$query"
 
 source_events "$query" >"$work/plain"
@@ -48,3 +55,8 @@ sql "ALTER TABLE histories DROP COLUMN sourceable_type, DROP COLUMN sourceable_i
 as_reader source_events "$query" >"$work/old" 2>"$work/err" || not_ok "Zammad before 6.1" "$work/err"
 sed '/"70011".*"team"/s/"role":"system"/"role":"customer","actor":"11"/' "$here/expected.ndjson" >"$work/wanted"
 same "Zammad before 6.1: the same events, but for the trigger's" "$work/wanted" "$work/old"
+
+fresh_db zammad_empty
+psql -X -q -f "$here/schema.sql"
+source_events "$query" >"$work/none" 2>&1
+same "Zammad: no tickets, no events" /dev/null "$work/none"
