@@ -121,7 +121,7 @@ const struct command command_load = {
     .summary = "puts event logs into PostgreSQL, so that the same lines twice change nothing",
     .arguments = "--db CONNINFO EVENTS...",
     .help = "Makes the table svodka.events, partitioned by months, if it is absent (distributed by ticket where Citus is installed), and adds the events that\n"
-            "are not there yet, by batches of a transaction each. Interrupted, it can be run again. Lines are rejected as by every other command; too many of\n"
+            "are not there yet, in batches of a transaction each. Interrupted, it can be run again. Lines are rejected as by every other command; too many of\n"
             "them stop it before anything is written (of standard input: before the next batch is). A policy given by -p matters only for the greatest score\n"
             "of ratings (csat.max).\n\n"
             "Examples:\n"

@@ -56,7 +56,7 @@ const struct option_row option_rows[OPTIONS] = {
     [OPT_UNANSWERED_FOR] = { "unanswered-for", 0, "DURATION", OPTION_ONE, false, false, "instead: tickets whose customer has been silent for so long since our reply" },
     [OPT_MAIL_READY] = { "mail-ready", 0, NULL, OPTION_FLAG, false, false, "a folder mail/ besides: the summary, then the charts 960 pixels wide, in order" },
     [OPT_COMPARE_POLICY] = { "compare-policy", 0, "FILE", OPTION_ONE, true, false, "the same events under this policy too, side by side" },
-    [OPT_BATCH] = { "batch", 0, "N", OPTION_ONE, false, false, "so many events a transaction (default: 500000)" },
+    [OPT_BATCH] = { "batch", 0, "N", OPTION_ONE, false, false, "at least so many events a transaction (default: 500000)" },
     [OPT_REVISE] = { "revise", 0, "REASON", OPTION_ONE, false, false, "append a revision of a period that is closed" },
 };
 

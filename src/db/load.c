@@ -302,7 +302,7 @@ bool load_finish(struct load *l, bool whole, struct err *err) {
         return hint_again(l, err);
     }
     if (!whole) return false;
-    return l->loaded.added == 0 || analyze(l, err);
+    return l->loaded.added == 0 || analyze(l, err) || hint_again(l, err);
 }
 
 void load_close(struct load *l) {
