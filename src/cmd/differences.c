@@ -37,7 +37,8 @@ static bool same_number(struct closing_number a, struct closing_number b) {
 
 /* A line of the facts. */
 struct fact_line {
-    const char *agent, *ticket, *fact, *at, *brings;
+    const char *owner; /* an agent; of indicators of teams a team */
+    const char *ticket, *fact, *at, *brings;
     int64_t kpi, n;
 };
 struct fact_lines { struct fact_line *v; size_t n, cap; };
@@ -65,8 +66,9 @@ static const char *brings_of(struct arena *a, const struct doc *d) {
 static bool parse_fact(struct arena *a, const char *source, struct str line, struct fact_lines *out, struct err *err) {
     struct doc *d;
     if (!doc_parse(a, source, line.p, line.n, ERR_INPUT, &d, err)) return false;
-    const struct fact_line f = { text_of(d, "agent"), text_of(d, "ticket"), text_of(d, "fact"), text_of(d, "at"), brings_of(a, d), int_of(d, "kpi"), int_of(d, "n") };
-    if (!f.agent || !f.ticket || !f.fact || !f.at) return doc_fail(d, err, "is no line of facts");
+    const char *owner = text_of(d, "agent") ? text_of(d, "agent") : text_of(d, "team");
+    const struct fact_line f = { owner, text_of(d, "ticket"), text_of(d, "fact"), text_of(d, "at"), brings_of(a, d), int_of(d, "kpi"), int_of(d, "n") };
+    if (!f.owner || !f.ticket || !f.fact || !f.at) return doc_fail(d, err, "is no line of facts");
     *VEC_PUSH(out) = f;
     return true;
 }
@@ -114,17 +116,17 @@ static int compare_facts(const struct fact_line *x, const struct fact_line *y) {
 
 static int compare_lines(const void *a, const void *b) {
     const struct fact_line *x = a, *y = b;
-    int order = strcmp(x->agent, y->agent);
+    int order = strcmp(x->owner, y->owner);
     if (!order) order = (x->kpi > y->kpi) - (x->kpi < y->kpi);
     if (!order) order = compare_facts(x, y);
     return order ? order : strcmp(x->brings, y->brings);
 }
 
 /* The lines of one number among sorted ones. */
-static struct fact_lines of_number(const struct fact_lines *all, const char *agent, int kpi) {
+static struct fact_lines of_number(const struct fact_lines *all, const char *owner, int kpi) {
     struct fact_lines found = { 0 };
     for (size_t i = 0; i < all->n; i++) {
-        if (all->v[i].kpi != kpi + 1 || strcmp(all->v[i].agent, agent) != 0) continue;
+        if (all->v[i].kpi != kpi + 1 || strcmp(all->v[i].owner, owner) != 0) continue;
         if (!found.n) found.v = &all->v[i];
         found.n++;
     }
@@ -152,18 +154,35 @@ static void compare_tickets(struct arena *a, const struct fact_lines *closed, co
     }
 }
 
-static bool take_tickets(struct payroll_ledger *l, struct compared *c, struct err *err) {
+/* Whether the lines tell what is behind the numbers of teams: earlier versions did not. */
+static bool tells_teams(struct str facts) {
+    static const char begins[] = "{\"team\":", inside[] = "\n{\"team\":";
+    return (facts.n >= sizeof begins - 1 && memcmp(facts.p, begins, sizeof begins - 1) == 0) || (facts.n && memmem(facts.p, facts.n, inside, sizeof inside - 1));
+}
+
+/* By whose lines a difference is told; NULL: it cannot be. */
+static const char *owner_of(const struct session *s, const struct compared *c, const struct difference *d, bool teams) {
+    if (!c->closing->kpis[d->kpi].of) return d->agent;
+    const struct agent *agent = policy_agent(s->policy, strings_find(s->strings, d->agent, strlen(d->agent)));
+    bool told = agent && agent->team != STR_NONE && (teams || d->closed.n == 0);
+    return told ? strings_get(s->strings, agent->team).p : NULL;
+}
+
+static bool take_tickets(const struct session *s, struct payroll_ledger *l, struct compared *c, struct err *err) {
     struct fact_lines closed = { 0 }, now = { 0 };
     struct arena *a = &c->recompute.arena;
     struct buf text = { 0 };
     struct err changed = { 0 };
     bool intact = payroll_ledger_facts(l, c->closing, &text, &changed); /* else the chain's problems tell of it, and no tickets can be told */
     bool ok = !intact || parse_distinct(a, c->closing->facts_name, str_of(text.p, text.n), str_of(c->recompute.facts.p, c->recompute.facts.n), &closed, &now, err);
+    bool teams = tells_teams(str_of(text.p, text.n));
     if (closed.n) qsort(closed.v, closed.n, sizeof *closed.v, compare_lines);
     if (now.n) qsort(now.v, now.n, sizeof *now.v, compare_lines);
     for (size_t i = 0; ok && intact && i < c->differences.n; i++) {
         struct difference *d = &c->differences.v[i];
-        struct fact_lines before = of_number(&closed, d->agent, d->kpi), after = of_number(&now, d->agent, d->kpi);
+        const char *owner = owner_of(s, c, d, teams);
+        if (!owner) continue;
+        struct fact_lines before = of_number(&closed, owner, d->kpi), after = of_number(&now, owner, d->kpi);
         compare_tickets(a, &before, &after, d);
     }
     VEC_RELEASE(&closed);
@@ -256,7 +275,7 @@ bool comparison_take(struct session *s, struct payroll_ledger *l, struct compari
         if (!recompute_take(s, &one->recompute, err)) return false;
         compare_numbers(one);
         take_notes(s, one);
-        if (one->differences.n && !take_tickets(l, one, err)) return false;
+        if (one->differences.n && !take_tickets(s, l, one, err)) return false;
     }
     return true;
 }

@@ -58,14 +58,17 @@ struct closing_number recompute_number(struct arena *a, struct value v) {
 
 /* ---- facts ---------------------------------------------------------------------------------------------------------------------- */
 
+/* Whose a number is. */
+struct owner { const char *what, *id; }; /* what: "agent" or "team" */
+
 /* One fact that a number counts, as a line; "in" says on which side of a share. */
-static void add_fact(struct recompute *r, const struct session *s, const char *agent, int k, const struct behind_entry *e) {
+static void add_fact(struct recompute *r, const struct session *s, struct owner owner, int k, const struct behind_entry *e) {
     static const char *const verdicts[] = { NULL, "met", "breached" };
     struct json j = { .out = &r->facts };
     const struct fact_row *f = e->row;
     char at[INSTANT_TEXT];
     json_object(&j, NULL);
-    json_text(&j, "agent", agent);
+    json_text(&j, owner.what, owner.id);
     json_int(&j, "kpi", k + 1);
     json_text(&j, "metric", r->kpis[k].kpi.metric);
     json_string(&j, "ticket", f->ticket);
@@ -86,14 +89,14 @@ static int compare_entries(const void *a, const void *b) {
 }
 
 /* The facts behind one number, in the order of tickets; they must amount to it. */
-static bool take_number(struct recompute *r, const struct session *s, const struct behind_question *q, const struct fact_list *list, const char *agent, int k,
+static bool take_number(struct recompute *r, const struct session *s, const struct behind_question *q, const struct fact_list *list, struct owner owner, int k,
                         struct value value, struct err *err) {
     struct arena scratch = { 0 };
     struct behind *b = behind_cell(q, r->kpis[k].metric, list, &scratch);
     bool nothing = !b->counted && !value.n, ok = nothing || behind_agrees(b->sums.result, value);
-    if (!ok) err_set(err, ERR_SELFCHECK, "%s of %s: the facts behind it do not amount to the number", r->kpis[k].kpi.metric, agent);
+    if (!ok) err_set(err, ERR_SELFCHECK, "%s of %s: the facts behind it do not amount to the number", r->kpis[k].kpi.metric, owner.id);
     if (b->counted) qsort(b->entries, (size_t)b->counted, sizeof *b->entries, compare_entries);
-    for (int64_t i = 0; ok && i < b->counted; i++) add_fact(r, s, agent, k, &b->entries[i]);
+    for (int64_t i = 0; ok && i < b->counted; i++) add_fact(r, s, owner, k, &b->entries[i]);
     arena_release(&scratch);
     return ok;
 }
@@ -149,9 +152,41 @@ static bool take_agent(struct session *s, struct recompute *r, struct closing_ag
         q.where = r->kpis[k].where;
         q.nwhere = r->kpis[k].nwhere;
         agent->numbers[k] = recompute_number(&r->arena, value);
-        ok = take_number(r, s, &q, &list, agent->agent, k, value, err);
+        ok = take_number(r, s, &q, &list, (struct owner){ "agent", agent->agent }, k, value, err);
     }
     mem_free(list.rows);
+    return ok;
+}
+
+/* ---- by team --------------------------------------------------------------------------------------------------------------------- */
+
+static bool has_team(const struct bonus_rows *rows, int before, uint32_t team) {
+    for (int i = 0; i < before; i++)
+        if (rows->v[i].agent->team == team) return true;
+    return false;
+}
+
+/* The facts behind a number of each of the scheme's teams, once. */
+static bool take_teams(const struct session *s, struct recompute *r, int k, const struct bonus_rows *rows, const struct fact_list *list, struct err *err) {
+    const struct bonus_scheme *scheme = r->kpis[k].scheme;
+    int part = r->kpis[k].part;
+    struct behind_question q = { .policy = s->policy, .of_team = true, .period = r->wanted.period, .as_of = r->loaded.as_of, .where = scheme->where, .nwhere = scheme->nwhere };
+    bool ok = true;
+    for (int i = 0; ok && i < rows->n; i++) {
+        const struct bonus_outcome *o = &rows->v[i].outcome;
+        q.team = rows->v[i].agent->team;
+        if (q.team == STR_NONE || has_team(rows, i, q.team)) continue;
+        struct value value = part < scheme->nkpis ? o->parts[part].value : o->gates[part - scheme->nkpis];
+        ok = take_number(r, s, &q, list, (struct owner){ "team", strings_get(s->strings, q.team).p }, k, value, err);
+    }
+    return ok;
+}
+
+static bool take_all_teams(const struct session *s, struct recompute *r, const struct recompute_rows *rows, const struct fact_list *list, struct err *err) {
+    bool ok = true;
+    for (; rows; rows = rows->next)
+        for (int k = 0; ok && k < r->nkpis; k++)
+            if (r->kpis[k].from == FROM_TEAM && r->kpis[k].scheme == rows->scheme && r->kpis[k].metric) ok = take_teams(s, r, k, &rows->rows, list, err);
     return ok;
 }
 
@@ -166,6 +201,7 @@ bool recompute_take(struct session *s, struct recompute *r, struct err *err) {
     for (int i = 0; ok && i < r->nagents; i++) ok = take_agent(s, r, &r->agents[i], &ranges[i], err);
     for (int i = 0; i < r->nagents; i++) VEC_RELEASE(&ranges[i]);
     mem_free(ranges);
+    ok = ok && take_all_teams(s, r, rows, list, err);
     if (ok) recompute_bonus_take(r, rows, s->strings);
     return ok;
 }

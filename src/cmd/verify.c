@@ -70,7 +70,7 @@ static void tickets_text(struct buf *out, const struct compared *c, const struct
         const struct ticket_difference *t = &d->tickets[i];
         buf_adds(out, "  ");
         safe_text(out, str_c(d->agent));
-        buf_printf(out, ", %s: ", kpi_of(c, d)->kpi.metric);
+        buf_printf(out, ", %s%s: ", kpi_of(c, d)->kpi.metric, kpi_of(c, d)->kpi.of ? " of the team" : "");
         safe_text(out, str_c(t->ticket));
         buf_printf(out, ", %s", t->fact);
         if (t->n) buf_printf(out, " %" PRId64, t->n);

@@ -173,7 +173,8 @@ static void examine(struct desk *d, const struct lens *lens, const struct fact_r
     const struct behind_question *q = d->q;
     struct behind_entry e = look(lens, row);
     bool live = lens->view == VIEW_LIVE || (row->kind != FACT_CYCLE && row->moment.kind == MOM_OPEN);
-    bool own = e.attributes->agent == q->agent, inside = live || in_period(q, e.at);
+    bool own = q->of_team ? e.attributes->team == q->team : e.attributes->agent == q->agent, inside = live || in_period(q, e.at);
+    if (q->of_team && !own) return;
     e.reason = row->kind == FACT_CYCLE ? reason_of_state(d, lens, row) : reason_of_kind(lens, &row->moment);
     if (!own && (!inside || e.reason != BEHIND_COUNTS || q->agent == STR_NONE)) return;
     if (!own && e.attributes->agent == STR_NONE && lens->kind == MOM_CREATED && lens->clock < 0) return; /* by the customer */

@@ -21,6 +21,7 @@
 struct behind_question {
     const struct policy *policy;
     uint32_t agent;                            /* STR_NONE: the facts of nobody, "(none)" */
+    bool of_team; uint32_t team;               /* of_team: the facts of that team instead, and of no other */
     struct period period;
     instant as_of;
     const struct condition *where; int nwhere; /* besides the agent */

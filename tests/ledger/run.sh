@@ -84,6 +84,7 @@ has "a rating that changed" 'rated at .*: changed \(closed: 1; now: 0'
 grep -v '"2314827"' events.ndjson >fewer.ndjson
 run "a ticket that is gone" 1 verify "${job[@]}" fewer.ndjson
 has "a ticket that is gone" '2314827, .*: gone'
+has "of the team's number too" '^  sokolov, resolution\.compliance of the team: 2314827, resolution 1 at 2026-10-19T08:19:26Z: gone \(closed: 13344 s, met\)$'
 sed 's/"18000.*//; s/"weight": "0.20", "clause": "п. 3.4"/"weight": "0.20"/; s/"score": "1.20" }, { "from": "0.95"/"score": "1.10" }, { "from": "0.95"/' report-templates/payroll.json >other.json
 run "another scheme" 1 verify "${job[@]}" -t other.json
 has "another scheme is noted" 'note: the template has changed'
@@ -93,6 +94,7 @@ run "the next report" 0 report "${job[@]}" --period 2026-11 -o out.d "${late[@]}
 has_row() { grep -qE "$2" out.d/payroll-2026-11/adjustments.csv; is "$1" 0 $?; }
 has_row "proposes what October would be now" '^2026-10,Т-0012,zaitsev,disowned\.count,agent,[0-9]+,[0-9]+,1,2314827'
 has_row "and the result" '^2026-10,Т-0012,zaitsev,bonus\.'
+has_row "and the tickets behind the team's number" '^2026-10,Т-0012,zaitsev,resolution\.compliance,team,.*2314827'
 run "the report of the closed period itself" 0 report "${job[@]}" --period 2026-10 -o out.d "${late[@]}"
 is "does not adjust itself" 1 "$(wc -l <out.d/payroll-2026-10/adjustments.csv)"
 
