@@ -146,10 +146,14 @@ install: svodka ## install below $(DESTDIR)$(PREFIX)
 	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/svodka/report-templates'
 	install -m 755 svodka '$(DESTDIR)$(PREFIX)/bin/svodka'
 	install -m 644 report-templates/*.json '$(DESTDIR)$(PREFIX)/share/svodka/report-templates'
+	install -d '$(DESTDIR)$(PREFIX)/share/man/man1'
+	packaging/man ./svodka >'$(DESTDIR)$(PREFIX)/share/man/man1/svodka.1'
+	chmod 644 '$(DESTDIR)$(PREFIX)/share/man/man1/svodka.1'
 
 uninstall: ## remove what install put there
 	rm -f '$(DESTDIR)$(PREFIX)/bin/svodka'
 	rm -rf '$(DESTDIR)$(PREFIX)/share/svodka'
+	rm -f '$(DESTDIR)$(PREFIX)/share/man/man1/svodka.1'
 
 clean: ## remove what was built
 	rm -rf build svodka

@@ -7,7 +7,7 @@ root=$(cd "$here/../.." && pwd)
 SVODKA=$(realpath "${SVODKA:-$root/svodka}")
 export LC_ALL=C TZ=UTC
 work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
-passed=0 failed=0
+passed=0 failed=0 skipped=0
 
 is() { # is NAME WANTED GOT
     if [ "$2" = "$3" ]; then passed=$((passed + 1)); else failed=$((failed + 1)) && printf -- '--- %s\nwanted: %s\ngot:    %s\n' "$1" "$2" "$3"; fi
@@ -37,6 +37,8 @@ install_below() { # install_below PREFIX
         cmp -s "$template" "$stage/share/svodka/report-templates/$(basename "$template")"
         is "$1: template $(basename "$template")" 0 $?
     done
+    cmp -s "$work/svodka.1" "$stage/share/man/man1/svodka.1"
+    is "$1: its manual" 0 $?
     installed=$(files "$stage")
 
     (cd "$work" && "$stage/bin/svodka" --version) >"$work/said" 2>&1
@@ -56,7 +58,25 @@ install_below() { # install_below PREFIX
     rm -rf "$work/stage"
 }
 
+# --- the manual page: all that the program knows of itself, and nothing that troff complains of ---------------------------------------
+"$root/packaging/man" "$SVODKA" >"$work/svodka.1" 2>"$work/said"
+is "the manual page" "0 " "$? $(cat "$work/said")"
+for command in $("$SVODKA" --help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p'); do
+    is "the manual has $command" 1 "$(grep -c "^\.SS $command\$" "$work/svodka.1")"
+done
+is "the manual has every metric" "$("$SVODKA" metrics --list --format csv | sed '1d;s/,.*//')" "$(sed -nE '/^\.SH METRICS/,/^\.SH SOURCES/s/^\.BR ([^ ]+) .*/\1/p' "$work/svodka.1")"
+is "the manual has every source" "$("$SVODKA" convert --list | awk 'NR > 2 { print $1 }')" "$(sed -nE '/^\.SH SOURCES/,/^\.SH EXIT/s/^\.BR ([^ ]+) .*/\1/p' "$work/svodka.1" | tr -d '\\')"
+is "the manual has every common option" "$("$SVODKA" report --help | sed '1,/Common options/d' | grep -oE '^ +(-., )?--[a-z-]+' | grep -oE -e '--[a-z-]+')" \
+    "$(sed -n '/^\.SH COMMON/,/^\.SH METRICS/p' "$work/svodka.1" | tr -d '\\' | grep -E '^\.B ' | grep -oE -e '--[a-z-]+')"
+is "the manual has every exit status" "0 1 2 3 4 5 6 7 128+N" "$(sed -nE '/^\.SH EXIT/,$s/^\.B (.*)/\1/p' "$work/svodka.1" | paste -sd' ')"
+if command -v groff >/dev/null; then
+    is "groff renders it without a warning" "" "$(groff -man -ww -Tutf8 -K utf8 "$work/svodka.1" 2>&1 >"$work/rendered")"
+    is "its examples stand as they are typed" 1 "$(sed 's/\x1b\[[0-9;]*m//g; s/.\x08//g' "$work/rendered" | grep -c "^  *svodka metrics --by agent --metrics first_response.median,csat.score events.ndjson\$")"
+else
+    skipped=1 && echo "skip: no groff: rendering the manual"
+fi
+
 for prefix in /usr /usr/local "/opt/help desk"; do install_below "$prefix"; done
 is "uninstall of what is not installed" 0 "$(built uninstall DESTDIR="$work/empty" PREFIX=/usr >/dev/null; echo $?)"
-echo "$passed passed, $failed failed"
+echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]
