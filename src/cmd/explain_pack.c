@@ -20,8 +20,9 @@ struct packing {
     const char *path;
 };
 
-static bool render(void *data, struct err *err) {
+static bool render(void *data, char note[CHILD_NOTE], struct err *err) {
     struct packing *p = data;
+    (void)note;
     if (strcmp(localeconv()->decimal_point, ".") != 0) return err_set(err, ERR_SELFCHECK, "the locale writes numbers with \"%s\"", localeconv()->decimal_point);
     return xlsx_write(&p->book, p->dir, p->path, err);
 }
@@ -42,7 +43,7 @@ static bool write_book(struct packing *p, struct err *err) {
     if (!child_start(&child, "rendering the workbook", render, p, err)) return false;
     struct xlsx_contents *wanted = arena_alloc(a, (size_t)p->book.ngrids * sizeof *wanted);
     xlsx_expect(&p->book, wanted);
-    return child_wait(&child, RENDER_SECONDS, err) && xlsx_verify(&p->book, wanted, p->path, err) && write_manifest(p, err);
+    return child_wait(&child, RENDER_SECONDS, NULL, err) && xlsx_verify(&p->book, wanted, p->path, err) && write_manifest(p, err);
 }
 
 bool explain_pack(struct explained *x, const char *dir, struct err *err) {

@@ -7,6 +7,7 @@
 #include "cmd/signals.h"
 #include "cmd/templates.h"
 #include "report/lay.h"
+#include "write/child.h"
 #include "write/publish.h"
 #include "write/report_files.h"
 
@@ -24,12 +25,14 @@ static struct pass *passes_of(const struct template *t, const struct comparison 
 
 static bool stage_report(struct session *s, const struct loaded_template *t, struct adjusting *adjusting, struct publish *publish, struct buf *listing, struct err *err) {
     struct arena laid = { 0 };
+    char note[CHILD_NOTE] = "";
     struct report report = { .t = t->plan, .arena = &laid, .template_sha256 = session_digest(s, t->whole) };
     report.mail_ready = option_given(s->options, OPT_MAIL_READY);
     session_describe(s, &report);
     report_find(&report, &s->findings);
     session_note(s);
-    bool ok = adjusting_take(s, adjusting, &report, err) && report_write(&report, publish, listing, err) && signals_check(err);
+    bool ok = adjusting_take(s, adjusting, &report, err) && report_write(&report, publish, listing, note, err) && signals_check(err);
+    if (ok && note[0] && !s->quiet) message("warning: %s", note);
     arena_release(&laid);
     return ok;
 }

@@ -21,10 +21,13 @@ enum { SANITIZED = 1 };
 enum { SANITIZED = 0 };
 #endif
 
+/* What a child has to say at its end. */
+struct said { struct err err; char note[CHILD_NOTE]; };
+
 /* In the child: signals end it at once, it dies with its parent, and it says how it went through the pipe. */
-static _Noreturn void be_child(int out, pid_t parent, bool (*f)(void *data, struct err *err), void *data) {
+static _Noreturn void be_child(int out, pid_t parent, child_function *f, void *data) {
     static const int stopping[] = { SIGINT, SIGTERM, SIGHUP };
-    struct err err = { 0 };
+    struct said said = { 0 };
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent) _exit(1); /* it died before we asked to be told */
     for (size_t i = 0; i < sizeof stopping / sizeof *stopping; i++) {
@@ -35,9 +38,9 @@ static _Noreturn void be_child(int out, pid_t parent, bool (*f)(void *data, stru
     int nowhere = SANITIZED ? -1 : open("/dev/null", O_WRONLY | O_CLOEXEC);
     if (nowhere >= 0) dup2(nowhere, STDERR_FILENO); /* libraries chatter; what matters goes through the pipe */
     mem_on_exhausted(NULL); /* what there is to clean up is the parent's */
-    bool ok = f(data, &err);
-    const char *p = (const char *)&err;
-    for (size_t n = sizeof err; n > 0;) {
+    bool ok = f(data, said.note, &said.err);
+    const char *p = (const char *)&said;
+    for (size_t n = sizeof said; n > 0;) {
         ssize_t written = write(out, p, n);
         if (written < 0 && errno == EINTR) continue;
         if (written < 0) _exit(1);
@@ -47,8 +50,8 @@ static _Noreturn void be_child(int out, pid_t parent, bool (*f)(void *data, stru
     _exit(ok ? 0 : 1);
 }
 
-/* Reads the child's err to the end of the pipe. False when a signal came for us or the time is up (*late). */
-static bool listen_to(int in, struct err *said, size_t *n, int seconds, bool *late) {
+/* Reads what the child says to the end of the pipe. False when a signal came for us or the time is up (*late). */
+static bool listen_to(int in, struct said *said, size_t *n, int seconds, bool *late) {
     struct pollfd ready = { .fd = in, .events = POLLIN };
     *n = 0;
     for (;;) {
@@ -79,7 +82,7 @@ static bool judge(const char *what, int status, const struct err *said, bool who
     return false;
 }
 
-bool child_start(struct child *c, const char *what, bool (*f)(void *data, struct err *err), void *data, struct err *err) {
+bool child_start(struct child *c, const char *what, child_function *f, void *data, struct err *err) {
     int ends[2];
     pid_t parent = getpid();
     if (pipe2(ends, O_CLOEXEC) != 0) return err_set(err, ERR_OUTPUT, "%s cannot be started: %s", what, strerror(errno));
@@ -96,14 +99,15 @@ bool child_start(struct child *c, const char *what, bool (*f)(void *data, struct
     return err_set(err, ERR_OUTPUT, "%s cannot be started: %s", what, strerror(errno));
 }
 
-bool child_wait(struct child *c, int seconds, struct err *err) {
-    struct err said = { 0 };
+bool child_wait(struct child *c, int seconds, char note[CHILD_NOTE], struct err *err) {
+    struct said said = { 0 };
     size_t n = 0;
     bool late = false, heard = listen_to(c->in, &said, &n, seconds, &late);
     if (!heard) kill(c->pid, SIGKILL);
     int status = reap(c->pid);
     close(c->in);
-    if (heard) return judge(c->what, status, &said, n == sizeof said, err);
+    if (heard && note) memcpy(note, said.note, sizeof said.note);
+    if (heard) return judge(c->what, status, &said.err, n == sizeof said, err);
     if (late) return err_set(err, ERR_OUTPUT, "%s took longer than %d s", c->what, seconds);
     return err_set(err, ERR_INTERRUPTED, "%s was interrupted", c->what);
 }

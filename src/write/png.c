@@ -3,6 +3,7 @@
 #include <cairo.h>
 #include <errno.h>
 #include <fontconfig/fontconfig.h>
+#include <inttypes.h>
 #include <math.h>
 #include <pango/pangocairo.h>
 #include <pango/pangofc-fontmap.h>
@@ -12,6 +13,7 @@
 #include <zlib.h>
 
 #include "base/mem.h"
+#include "base/str.h"
 #include "base/vec.h"
 
 static const char *const font_files[] = {
@@ -27,6 +29,7 @@ struct png_fonts {
     PangoContext *measuring; /* one for measuring, one for painting: the latter follows the canvas's scale */
     PangoContext *painting;
     PangoLayout *measured;
+    struct { uint32_t *v; size_t n, cap; } missing; /* characters that no font has, in their order */
 };
 
 /* ---- fonts ---- */
@@ -77,7 +80,46 @@ void png_fonts_free(struct png_fonts *fonts) {
     g_object_unref(fonts->map);
     pango_font_description_free(fonts->description);
     FcConfigDestroy(fonts->config);
+    VEC_RELEASE(&fonts->missing);
     mem_free(fonts);
+}
+
+/* --- characters without a glyph --- */
+
+static void add_missing(struct png_fonts *fonts, uint32_t character) {
+    size_t at = 0;
+    while (at < fonts->missing.n && fonts->missing.v[at] < character) at++;
+    if (at < fonts->missing.n && fonts->missing.v[at] == character) return;
+    (void)VEC_PUSH(&fonts->missing);
+    memmove(fonts->missing.v + at + 1, fonts->missing.v + at, (fonts->missing.n - 1 - at) * sizeof *fonts->missing.v);
+    fonts->missing.v[at] = character;
+}
+
+static void note_missing(struct png_fonts *fonts, PangoLayout *layout) {
+    if (pango_layout_get_unknown_glyphs_count(layout) == 0) return;
+    for (const GSList *run = pango_layout_get_line_readonly(layout, 0)->runs; run; run = run->next) {
+        const PangoGlyphString *glyphs = ((const PangoGlyphItem *)run->data)->glyphs;
+        for (int i = 0; i < glyphs->num_glyphs; i++) {
+            PangoGlyph glyph = glyphs->glyphs[i].glyph;
+            bool unknown = glyph != PANGO_GLYPH_EMPTY && glyph != PANGO_GLYPH_INVALID_INPUT && glyph & PANGO_GLYPH_UNKNOWN_FLAG;
+            if (unknown) add_missing(fonts, glyph & ~PANGO_GLYPH_UNKNOWN_FLAG);
+        }
+    }
+}
+
+const char *png_missing(const struct png_fonts *fonts, char *out, size_t size) {
+    enum { TOLD = 8 };
+    struct buf text = { 0 };
+    buf_adds(&text, "");
+    for (size_t i = 0; i < fonts->missing.n && i < TOLD; i++) {
+        char utf8[8] = { 0 };
+        g_unichar_to_utf8(fonts->missing.v[i], utf8);
+        buf_printf(&text, "%s%s (U+%04" PRIX32 ")", i ? ", " : "", fonts->missing.v[i] < 0x20 ? "" : utf8, fonts->missing.v[i]);
+    }
+    if (fonts->missing.n > TOLD) buf_printf(&text, " and %zu more", fonts->missing.n - TOLD);
+    snprintf(out, size, "%s", text.p);
+    buf_release(&text);
+    return out;
 }
 
 static void set_text(struct png_fonts *fonts, PangoLayout *layout, const char *s, double size, bool bold) {
@@ -147,6 +189,7 @@ static void fill(cairo_t *cr, const struct shape *s) {
 
 static void paint_text(struct png_fonts *fonts, cairo_t *cr, PangoLayout *layout, const struct text *t) {
     set_text(fonts, layout, t->s, t->size, t->bold);
+    note_missing(fonts, layout);
     double w = layout_width(layout);
     double x = t->anchor == ANCHOR_START ? t->x : t->anchor == ANCHOR_MIDDLE ? t->x - w / 2 : t->x - w;
     PangoLayoutLine *line = pango_layout_get_line_readonly(layout, 0);

@@ -16,6 +16,8 @@ struct png_fonts *png_fonts_new(struct err *err);
 void png_fonts_free(struct png_fonts *fonts);
 /* What a figure needs before it is laid: figure_start(&f, arena, png_measure(fonts)). Valid as long as fonts. */
 struct text_measure png_measure(struct png_fonts *fonts);
+/* The characters painted so far that the fonts do not have, so that boxes stand for them: "中 (U+4E2D), 😀 (U+1F600) and 3 more"; "": none. Returns out. */
+const char *png_missing(const struct png_fonts *fonts, char *out, size_t size);
 
 /* Paints f to path, scale pixels a logical unit (2 is usual: 1920 x 1080), opaque white below; the file says its density (96 dpi at scale 1),
  * so that programs show it in its logical size. ERR_OUTPUT. */

@@ -90,11 +90,14 @@ static bool render_chart(struct making *m, int chart, struct png_fonts *fonts, s
     return ok;
 }
 
-static bool render_charts(struct making *m, struct err *err) {
+static bool render_charts(struct making *m, char note[CHILD_NOTE], struct err *err) {
     if (m->r->t->ncharts == 0) return true;
     struct png_fonts *fonts = png_fonts_new(err);
     bool ok = fonts != NULL;
     for (int i = 0; ok && i < m->r->t->ncharts; i++) ok = render_chart(m, i, fonts, err);
+    char missing[CHILD_NOTE / 2];
+    if (ok && png_missing(fonts, missing, sizeof missing)[0])
+        snprintf(note, CHILD_NOTE, "charts show boxes where their font, DejaVu Sans, has no character: %s", missing);
     if (fonts) png_fonts_free(fonts);
     return ok;
 }
@@ -114,10 +117,10 @@ static bool render_own(struct making *m, struct err *err) {
     return ok;
 }
 
-static bool render(void *data, struct err *err) {
+static bool render(void *data, char note[CHILD_NOTE], struct err *err) {
     struct making *m = data;
     if (strcmp(localeconv()->decimal_point, ".") != 0) return err_set(err, ERR_SELFCHECK, "the locale writes numbers with \"%s\"", localeconv()->decimal_point);
-    return render_charts(m, err) && xlsx_write(&m->book, m->dir, path_of(m, m->workbook), err) && render_own(m, err);
+    return render_charts(m, note, err) && xlsx_write(&m->book, m->dir, path_of(m, m->workbook), err) && render_own(m, err);
 }
 
 /* --- reading back ------------------------------------------------------------------------------------------------- */
@@ -292,7 +295,7 @@ static bool record_rendered(struct making *m, struct err *err) {
     return ok;
 }
 
-static bool make(struct making *m, struct err *err) {
+static bool make(struct making *m, char *note, struct err *err) {
     struct child child;
     if (!begin_own(m, err) || (m->r->mail_ready && !publish_directory(m->dir, MAIL_DIRECTORY, err))) return false;
     if (!child_start(&child, "rendering the report", render, m, err)) return false;
@@ -300,17 +303,17 @@ static bool make(struct making *m, struct err *err) {
         child_stop(&child);
         return false;
     }
-    return child_wait(&child, RENDER_SECONDS, err) && verify(m, err) && record_rendered(m, err) && write_manifest(m, err);
+    return child_wait(&child, RENDER_SECONDS, note, err) && verify(m, err) && record_rendered(m, err) && write_manifest(m, err);
 }
 
-bool report_write(const struct report *r, struct publish *p, struct buf *listing, struct err *err) {
+bool report_write(const struct report *r, struct publish *p, struct buf *listing, char *note, struct err *err) {
     struct making m = { .r = r };
     const char *name = report_name(r);
     m.dir = publish_stage(p, name, err);
     if (!m.dir) return false;
     report_lay(r, &m.book);
     m.workbook = file_of(&m, name, "xlsx");
-    bool ok = make(&m, err);
+    bool ok = make(&m, note, err);
     for (size_t i = 0; ok && listing && i < m.files.n; i++) buf_printf(listing, "%s/%s\n", name, m.files.v[i].name);
     if (ok && listing) buf_printf(listing, "%s/%s\n", name, MANIFEST_FILE);
     VEC_RELEASE(&m.files);

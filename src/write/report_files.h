@@ -8,8 +8,9 @@
 #include "write/publish.h"
 
 /* Lays the report out, renders it in a child process, reads every file back and writes the manifest, into a new staging directory of p for
- * DIR/NAME-PERIOD. Nothing is visible before publish_commit(p). Appends "NAME-PERIOD/FILE\n" of each file to listing (may be NULL).
+ * DIR/NAME-PERIOD. Nothing is visible before publish_commit(p). Appends "NAME-PERIOD/FILE\n" of each file to listing (may be NULL). note (of CHILD_NOTE
+ * bytes): what a person should know of all the same, or "".
  * The caller must be single-threaded. ERR_OUTPUT; ERR_SELFCHECK when a file does not hold what was laid out. */
-bool report_write(const struct report *r, struct publish *p, struct buf *listing, struct err *err);
+bool report_write(const struct report *r, struct publish *p, struct buf *listing, char *note, struct err *err);
 
 #endif

@@ -103,11 +103,39 @@ static void test_errors(void **state) {
     png_fonts_free(fonts);
 }
 
+/* Characters that the fonts lack are named, each once, in their order; those that they have are not. */
+static void test_missing_characters(void **state) {
+    (void)state;
+    static const struct { const char *text, *missing; } rows[] = {
+        { "Ёжик, naïve, 5 → 6", "" },
+        { "中文 and 中", "中 (U+4E2D), 文 (U+6587)" },
+        { "\U0001F9E8", "\U0001F9E8 (U+1F9E8)" },
+        { "一丁七万丈三上下不与", "一 (U+4E00), 丁 (U+4E01), 七 (U+4E03), 万 (U+4E07), 丈 (U+4E08), 三 (U+4E09), 上 (U+4E0A), 下 (U+4E0B) and 2 more" },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct err err = { 0 };
+        struct arena a = { 0 };
+        struct figure f;
+        char path[64], missing[256];
+        struct png_fonts *fonts = png_fonts_new(&err);
+        if (!fonts) skip();
+        figure_start(&f, &a, png_measure(fonts));
+        figure_text(&f, (struct text){ .x = 24, .y = 40, .s = rows[i].text, .size = 20, .colour = COLOUR_INK });
+        assert_true(png_write(fonts, &f, 1, temporary(path, "missing"), &err));
+        assert_string_equal(png_missing(fonts, missing, sizeof missing), rows[i].missing);
+        remove(path);
+        figure_release(&f);
+        arena_release(&a);
+        png_fonts_free(fonts);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_size_and_density),
         cmocka_unit_test(test_the_users_fonts_change_nothing),
         cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_missing_characters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

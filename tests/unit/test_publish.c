@@ -244,46 +244,49 @@ static void a_place_that_cannot_be(void **state) {
 
 /* --- children ----------------------------------------------------------------------------------------------------- */
 
-static bool succeed(void *data, struct err *err) {
+static bool succeed(void *data, char note[CHILD_NOTE], struct err *err) {
     (void)err;
+    snprintf(note, CHILD_NOTE, "by the way");
     return *(int *)data == 7;
 }
-static bool say_no(void *data, struct err *err) {
-    (void)data;
+static bool say_no(void *data, char note[CHILD_NOTE], struct err *err) {
+    (void)note, (void)data;
     return err_at(err, ERR_SELFCHECK, "file", 3, 4, "no");
 }
-static bool crash(void *data, struct err *err) {
-    (void)data, (void)err;
+static bool crash(void *data, char note[CHILD_NOTE], struct err *err) {
+    (void)note, (void)data, (void)err;
     raise(SIGKILL);
     return true;
 }
-static bool leave(void *data, struct err *err) {
-    (void)data, (void)err;
+static bool leave(void *data, char note[CHILD_NOTE], struct err *err) {
+    (void)note, (void)data, (void)err;
     _exit(0);
 }
-static bool sleep_long(void *data, struct err *err) {
-    (void)data, (void)err;
+static bool sleep_long(void *data, char note[CHILD_NOTE], struct err *err) {
+    (void)note, (void)data, (void)err;
     sleep(60);
     return true;
 }
 
 static void children_say_how_it_went(void **state) {
     (void)state;
-    static const struct { bool (*f)(void *, struct err *); enum err_code code; const char *text; } rows[] = {
-        { succeed, ERR_NONE, "" },
-        { say_no, ERR_SELFCHECK, "no" },
-        { crash, ERR_OUTPUT, "drawing was ended by signal 9 (Killed)" },
-        { leave, ERR_OUTPUT, "drawing ended early, with status 0" },
-        { sleep_long, ERR_OUTPUT, "drawing took longer than 1 s" },
+    static const struct { child_function *f; enum err_code code; const char *text, *note; } rows[] = {
+        { succeed, ERR_NONE, "", "by the way" },
+        { say_no, ERR_SELFCHECK, "no", "" },
+        { crash, ERR_OUTPUT, "drawing was ended by signal 9 (Killed)", "" },
+        { leave, ERR_OUTPUT, "drawing ended early, with status 0", "" },
+        { sleep_long, ERR_OUTPUT, "drawing took longer than 1 s", "" },
     };
     int seven = 7;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct err err = { 0 };
         struct child child;
+        char note[CHILD_NOTE] = "";
         assert_true(child_start(&child, "drawing", rows[i].f, &seven, &err));
-        assert_int_equal(child_wait(&child, 1, &err), rows[i].code == ERR_NONE);
+        assert_int_equal(child_wait(&child, 1, note, &err), rows[i].code == ERR_NONE);
         assert_int_equal(err.code, rows[i].code);
         assert_string_equal(err.text, rows[i].text);
+        assert_string_equal(note, rows[i].note);
     }
     struct child child;
     struct err err = { 0 };
