@@ -38,7 +38,9 @@ backlog AS (
 further AS (
     SELECT d.ticket, count(*) - 1 AS n
     FROM (
-        SELECT DISTINCT c.ticket, CASE WHEN c.id IS NULL THEN c.at ELSE - c.n END AS which, c.id, c.channel, c.customer, c.tags, c.attrs, c.more
+        SELECT DISTINCT c.ticket, CASE WHEN c.id IS NULL THEN c.at ELSE - c.n END AS which, c.id, c.channel, c.customer, c.more,
+            ARRAY(SELECT DISTINCT t FROM unnest(c.tags) AS t WHERE t <> '' ORDER BY t) AS tags,
+            ARRAY(SELECT x.key || '=' || x.value FROM jsonb_each_text(CASE jsonb_typeof(c.attrs) WHEN 'object' THEN c.attrs ELSE '{}' END) AS x WHERE x.key <> '' AND x.value <> '' ORDER BY x.key) AS attrs
         FROM (SELECT e.*, count(*) OVER (PARTITION BY e.ticket) AS times FROM identified AS e WHERE e.phase = 0 AND NOT e.repeated) AS c
         WHERE c.times > 1
     ) AS d

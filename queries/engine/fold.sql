@@ -31,8 +31,7 @@ event AS NOT MATERIALIZED (
     SELECT e.*, e.at * (e.phase / 2) AS instant, CASE e.phase WHEN 2 THEN e.id END AS own_id
     FROM (
         SELECT s.ticket, s.n, (extract(epoch FROM s.at) * 1000000)::bigint AS at, nullif(s.id, '') AS id,
-            unnest(CASE WHEN s.type <> 'created' THEN '{2}'::integer[] WHEN ($1::jsonb -> 'statuses' ->> s.status)::integer >= 5 THEN '{0,1}'::integer[]
-                ELSE '{0}'::integer[] END) AS phase,
+            p.phase,
             CASE s.type WHEN 'message' THEN 1 WHEN 'status' THEN 2 WHEN 'assign' THEN 3 WHEN 'created' THEN 0 WHEN 'tag' THEN 6 WHEN 'priority' THEN 5
                 WHEN 'team' THEN 4 WHEN 'rating' THEN 8 WHEN 'attr' THEN 7 WHEN 'review' THEN 9 WHEN 'link' THEN 10 WHEN 'merge' THEN 11 WHEN 'discard' THEN 12
                 END AS code,
@@ -58,10 +57,8 @@ event AS NOT MATERIALIZED (
                 WHEN 'created' THEN CASE WHEN s.status <> '' THEN coalesce(($1::jsonb -> 'statuses' ->> s.status)::integer, 1) ELSE 0 END END AS class_to,
             CASE WHEN s.type = 'created' THEN nullif(s.channel, '') END AS channel,
             CASE WHEN s.type = 'created' THEN nullif(s.customer, '') END AS customer,
-            CASE WHEN s.type = 'created' AND s.tags <> '{}' THEN
-                nullif(ARRAY(SELECT DISTINCT t COLLATE "C" FROM unnest(s.tags) AS t WHERE t <> '' ORDER BY t COLLATE "C"), '{}') END AS tags,
-            CASE WHEN s.type = 'created' AND s.attrs <> '{}' THEN
-                (SELECT jsonb_object_agg(x.key, x.value) FROM jsonb_each_text(s.attrs) AS x WHERE x.key <> '' AND x.value <> '') END AS attrs,
+            CASE WHEN s.type = 'created' THEN s.tags END AS tags,
+            CASE WHEN s.type = 'created' THEN s.attrs END AS attrs,
             CASE WHEN s.type = 'created' THEN
                 jsonb_build_object('role', s.role_number, 'agent', CASE s.role_number WHEN 1 THEN nullif(s.actor, '') END, 'actor', nullif(s.actor, ''),
                     'status', nullif(s.status, ''), 'assignee', nullif(s.assignee, ''), 'team', nullif(s.team, ''), 'priority', nullif(s.priority, ''),
@@ -73,11 +70,13 @@ event AS NOT MATERIALIZED (
                     ELSE CASE WHEN r.type = 'created' THEN 0 WHEN r.actor <> '' THEN CASE WHEN r.type IN ('message', 'rating') THEN 0 ELSE 1 END ELSE 3 END
                     END AS role_number
             FROM source AS r
-            WHERE r.at < (SELECT to_timestamp(($1::jsonb ->> 'as_of')::bigint / 1000000)
-                    + ($1::jsonb ->> 'as_of')::bigint % 1000000 * interval '1 microsecond')
+            WHERE r.at < to_timestamp(($1::jsonb ->> 'as_of')::bigint / 1000000) + ($1::jsonb ->> 'as_of')::bigint % 1000000 * interval '1 microsecond'
                 AND r.type IN ('created', 'message', 'status', 'assign', 'team', 'priority', 'tag', 'attr', 'rating', 'review', 'link', 'merge', 'discard')
-            OFFSET 0
+            OFFSET '0'
         ) AS s
+        JOIN (VALUES (0), (1), (2)) AS p (phase)
+            ON CASE WHEN s.type <> 'created' THEN p.phase = 2 ELSE p.phase = 0 OR (p.phase = 1 AND ($1::jsonb -> 'statuses' ->> s.status)::integer >= 5) END
+        OFFSET '0'
     ) AS e
 ),
 
@@ -87,15 +86,21 @@ identified AS NOT MATERIALIZED (
         THEN e.id IS NOT NULL AND rank() OVER (PARTITION BY e.ticket, e.id ORDER BY e.at, e.n) > 1 ELSE false END AS repeated
     FROM event AS e
 ),
--- Of equal ones without an id at one instant the first; of those that create a ticket the earliest.
+-- Of equal ones without an id at one instant the first; of those that create a ticket the earliest.  Here, and not in `event`, whose rows several processes
+-- make: what a `created` gives as tags, each once, by bytes, and as attributes.
 compared AS (
-    SELECT e.*, rank() OVER (PARTITION BY e.ticket, e.instant, e.repeated, e.code, e.role, e.actor, e.a, e.b, e.flags, e.score, e.max, e.own_id
+    SELECT e.*,
+        CASE WHEN e.tags <> '{}' THEN
+            nullif(ARRAY(SELECT DISTINCT t COLLATE "C" FROM unnest(e.tags) AS t WHERE t <> '' ORDER BY t COLLATE "C"), '{}') END AS created_tags,
+        CASE WHEN e.attrs <> '{}' THEN
+            (SELECT jsonb_object_agg(x.key, x.value) FROM jsonb_each_text(e.attrs) AS x WHERE x.key <> '' AND x.value <> '') END AS created_attrs,
+        rank() OVER (PARTITION BY e.ticket, e.instant, e.repeated, e.code, e.role, e.actor, e.a, e.b, e.flags, e.score, e.max, e.own_id
         ORDER BY e.at, e.n) AS occurrence
     FROM identified AS e
 ),
 -- Those that are taken, their number, and what is known of the whole ticket.
 taken AS (
-    SELECT e.ticket, e.phase, e.instant, e.n, e.at, e.code, e.a, e.b, e.flags, e.score, e.max, e.talk, e.class_to, e.attrs, e.more,
+    SELECT e.ticket, e.phase, e.instant, e.n, e.at, e.code, e.a, e.b, e.flags, e.score, e.max, e.talk, e.class_to, e.created_attrs AS attrs, e.more,
         CASE WHEN e.phase = 2 THEN e.role ELSE (e.more ->> 'role')::integer END AS role,
         CASE WHEN e.phase < 2 THEN e.more ->> 'agent' WHEN e.role = 1 THEN e.actor END AS agent,
         row_number() OVER whole AS k,
@@ -105,7 +110,7 @@ taken AS (
         CASE WHEN lead(e.at) OVER whole IS NULL THEN first_value(e.more) OVER whole END AS created_more,
         first_value(e.channel) OVER whole AS channel,
         first_value(e.customer) OVER whole AS customer,
-        first_value(e.tags) OVER whole AS created_tags,
+        first_value(e.created_tags) OVER whole AS created_tags,
         jsonb_object_agg(e.a, e.flags & 8 = 0) FILTER (WHERE e.code = 6) OVER whole AS tags_changed,
         bool_or(e.code = 8 AND e.role = 0 AND e.flags <> 48) OVER whole AS rated,
         coalesce(bool_or(e.code = 10 AND e.a = 'development') OVER whole, false) AS linked_development,
