@@ -16,8 +16,11 @@ static const char policy_text[] = "{\"timezone\":\"Europe/Moscow\",\"calendars\"
 
 struct fixture { struct strings *strings; struct policy *policy; struct metrics *metrics; struct arena arena; struct template *t; struct err err; };
 
-/* Loads a template written with ' for ". */
-static bool load(struct fixture *f, const char *text, const char *period) {
+static const struct condition narrow[] = { { .dim = { .kind = DIM_TEAM }, .values = (struct str[]){ { "first", 5 } }, .n = 1 },
+                                           { .dim = { .kind = DIM_WEEKDAY }, .values = (struct str[]){ { "1", 1 }, { "7", 1 } }, .n = 2 } };
+
+/* Loads a template written with ' for "; nwhere: how many of the conditions above it is narrowed to. */
+static bool load_narrowed(struct fixture *f, const char *text, const char *period, int nwhere) {
     *f = (struct fixture){ .strings = strings_new() };
     assert_true(policy_load("policy.json", policy_text, sizeof policy_text - 1, f->strings, &f->policy, &f->err));
     f->metrics = metrics_new(f->policy);
@@ -27,8 +30,12 @@ static bool load(struct fixture *f, const char *text, const char *period) {
     struct template_context context = { .policy = f->policy, .metrics = f->metrics, .strings = f->strings, .now = INT64_C(1795000000) * SECOND };
     assert_true(period_parse(period, f->policy->zone, context.now, &context.period, &f->err));
     context.as_of = context.period.to;
+    context.where = narrow;
+    context.nwhere = nwhere;
     return template_load(&f->arena, "t.json", json, strlen(json), &context, &f->t, &f->err);
 }
+
+static bool load(struct fixture *f, const char *text, const char *period) { return load_narrowed(f, text, period, 0); }
 
 static void unload(struct fixture *f) {
     metrics_free(f->metrics);
@@ -143,11 +150,40 @@ static void a_year_before_is_compared(void **state) {
     unload(&f);
 }
 
+/* Whatever is asked of whatever period, and still each question once. */
+static void a_narrowed_one_asks_within_its_conditions(void **state) {
+    (void)state;
+    struct fixture f;
+    assert_true(load_narrowed(&f,
+                              "{'name':'x','compare':'previous','sheets':[{'kind':'table','by':'agent','columns':['csat.score']},{'kind':'summary','tiles':['csat.score']},"
+                              "{'kind':'list','of':'breaches'},{'kind':'checks'}],"
+                              "'charts':[{'name':'a','kind':'bar','by':'agent','value':'csat.score','where':{'channel':'chat'}},"
+                              "{'name':'b','kind':'bar','by':'agent','value':'csat.score'}]}",
+                              "2026-10", 2));
+    const struct pass *pass = &f.t->passes[PASS_MAIN], *before = &f.t->passes[PASS_PREVIOUS];
+    int more = 0;
+    for (int i = 0; i < pass->nqueries + before->nqueries; i++) {
+        const struct query *q = i < pass->nqueries ? &pass->queries[i] : &before->queries[i - pass->nqueries];
+        assert_true(q->nwhere >= 2 && q->where[0].values == narrow[0].values && q->where[1].values == narrow[1].values && q->where[1].n == 2);
+        more += q->nwhere == 3 && q->where[2].dim.kind == DIM_CHANNEL;
+    }
+    assert_int_equal(more, 1);              /* the chart that has conditions of its own */
+    assert_int_equal(pass->nqueries, 4);    /* the sentences, the table and the other chart, the tiles, that chart */
+    assert_int_equal(before->nqueries, 2);
+    assert_true(pass->nlists == 2 && pass->lists[0].where == narrow && pass->lists[0].nwhere == 2 && pass->lists[0].by_verdict);
+    assert_int_equal(pass->lists[1].nwhere, 0); /* signs are told by all of a ticket's facts */
+    const struct report r = { .t = f.t, .lang = LANG_EN, .arena = &f.arena };
+    assert_string_equal(lay_conditions(&r, f.t->where, f.t->nwhere), "Team: first; Weekday: Mon, Sun");
+    assert_non_null(strstr(lay_subtitle(&r), " · Only: Team: first; Weekday: Mon, Sun"));
+    unload(&f);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(mistakes_have_a_place),
         cmocka_unit_test(a_good_one_asks_each_question_once),
         cmocka_unit_test(a_year_before_is_compared),
+        cmocka_unit_test(a_narrowed_one_asks_within_its_conditions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
