@@ -57,6 +57,7 @@ struct row_format {
     int n;
     int order;       /* index of the column n, or -1 */
     int last_placed; /* of the last of n, at and ticket */
+    bool has_to;     /* a column "to" */
     struct column columns[];
 };
 
@@ -93,6 +94,7 @@ static bool add_column(struct row_format *f, int i, const char *source, const st
     f->columns[i].wire = (uint8_t)type->wire;
     f->columns[i].kind = expected == &numbers ? VALUE_NUMBER : VALUE_STRING;
     if (field == COLUMN_ORDER) f->order = i;
+    if (field == LINE_TO) f->has_to = true;
     if (field == COLUMN_ORDER || field == LINE_AT || field == LINE_TICKET) f->last_placed = i;
     return true;
 }
@@ -370,24 +372,36 @@ static bool take_cell(struct taking *t, const struct column *c, const char *p, i
 
 static const char *begin_row(const struct row_format *f, const char *p, const char *end) { return end - p >= 2 && get16(p) == f->n ? p + 2 : NULL; }
 
+enum { NULLS = 4 };
+/* Most columns of most rows are null: whether the next NULLS are. */
+static bool are_null(const char *p, const char *end) {
+    uint64_t lengths[2];
+    if (end - p < (ptrdiff_t)sizeof lengths) return false;
+    memcpy(lengths, p, sizeof lengths);
+    return (lengths[0] & lengths[1]) == UINT64_MAX;
+}
+
 /* Takes the row at p apart; gives its end, or NULL. */
 static const char *take_row(const struct row_format *f, struct taking *t, const char *p, const char *end) {
+    bool numbered = false;
     p = begin_row(f, p, end);
-    for (int i = 0; i < f->n && p; i++) {
-        const struct column *c = &f->columns[i];
+    if (f->has_to) line_set(t->line, LINE_TO, VALUE_NULL, str_of("", 0)); /* assigned to nobody, unless it comes otherwise */
+    for (int i = 0; i < f->n && p;) {
         const char *cell;
         int n;
+        if (i + NULLS <= f->n && are_null(p, end)) {
+            i += NULLS;
+            p += NULLS * sizeof(int32_t);
+            continue;
+        }
+        const struct column *c = &f->columns[i++];
         p = next_cell(p, end, &cell, &n);
         if (!p || c->field == COLUMN_IGNORED) continue;
-        if (c->field == COLUMN_ORDER) {
-            if (n < 0) t->fault = "\"n\" is null";
-            else if (!get_int(cell, n, &t->line->number)) return NULL;
-        } else if (n >= 0) {
-            if (!take_cell(t, c, cell, n)) return NULL;
-        } else if (c->field == LINE_TO) {
-            line_set(t->line, LINE_TO, VALUE_NULL, str_of("", 0)); /* assigned to nobody */
-        }
+        if (n < 0) continue;
+        if (c->field == COLUMN_ORDER) numbered = get_int(cell, n, &t->line->number);
+        else if (!take_cell(t, c, cell, n)) return NULL;
     }
+    if (f->order >= 0 && !numbered) t->fault = "\"n\" is null";
     return p;
 }
 

@@ -162,8 +162,9 @@ echo "SELECT * FROM (VALUES (1, 'T-1', 'infinity'::timestamptz, 'created', '{}':
           (4, '', now(), 'created', '{}', '{}'), (5, 'T-1', '1969-12-31 23:59:59Z', 'created', '{}', '{}'), (6, 'T-1', '12026-01-01Z', 'created', '{}', '{}'),
           (7, 'T-1', now(), 'created', '{\"a\": 1}', '{}'), (8, 'T-1', now(), 'created', '[]', '{}'), (9, 'T-1', now(), 'created', '{}', ARRAY['a', NULL]),
           (10, 'T-1', '2026-10-01Z', 'created', '{}', '{}'), (11, 'T-1', NULL, 'created', '{}', '{}'), (12, repeat('x', 256), now(), 'created', '{}', '{}'),
-          (13, 'T-1', now(), 'created', jsonb_build_object('a', repeat('x', 1 << 20)), '{}')) AS v (n, ticket, at, type, attrs, tags)" >"$work/rejects.sql"
-ends 'rows that are no events' 0 svodka metrics $(db) --query "$work/rejects.sql" --max-rejects 12 --period 2026-10 --now 2026-11-01
+          (13, 'T-1', now(), 'created', jsonb_build_object('a', repeat('x', 1 << 20)), '{}'),
+          (NULL, 'T-1', now(), 'created', '{}', '{}')) AS v (n, ticket, at, type, attrs, tags)" >"$work/rejects.sql"
+ends 'rows that are no events' 0 svodka metrics $(db) --query "$work/rejects.sql" --max-rejects 13 --period 2026-10 --now 2026-11-01
 has 'infinity' "$work/err" "row 1 of $work/rejects.sql: \"at\" is \"infinity\""
 has 'minus infinity' "$work/err" 'row 2 of'
 has 'no ticket' "$work/err" "row 3 of $work/rejects.sql: no \"ticket\""
@@ -177,7 +178,8 @@ lacks 'an event' "$work/err" 'row 10 of'
 has 'no instant' "$work/err" "row 11 of $work/rejects.sql: no \"at\""
 has 'a ticket too long' "$work/err" 'row 12 of'
 has 'a row too long' "$work/err" 'row 13 of'
-ends 'too many of them' 3 svodka metrics $(db) --query "$work/rejects.sql" --max-rejects 11
+has 'no n' "$work/err" "row 14 of $work/rejects.sql: \"n\" is null"
+ends 'too many of them' 3 svodka metrics $(db) --query "$work/rejects.sql" --max-rejects 12
 
 # ---- encodings -------------------------------------------------------------------------------------------------------------------
 echo "SELECT 'T-1' AS ticket, 'created' AS type, '2026-10-01Z'::timestamptz AS at, word AS channel FROM words" >"$work/words.sql"
