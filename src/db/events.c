@@ -67,10 +67,10 @@ static bool take_block(struct worker *w, struct rows_block *b) {
     struct reading *r = w->reading;
     int64_t taken;
     log_block(w->in.writer, b->block.sequence);
-    /* Rows with n are numbered by it, wherever they stand. */
+    /* Rows with n are numbered by it, wherever they stand; one whose n is null by its place. */
     bool numbered = row_ordered(r->format);
     w->in.first_line = numbered ? 1 : b->first;
-    bool ok = rows_take(r->format, &w->in, &w->scratch, b->block.text, b->block.n, 1, &taken);
+    bool ok = rows_take(r->format, &w->in, &w->scratch, b->block.text, b->block.n, numbered ? b->first : 1, &taken);
     w->in.report.physical_lines = numbered ? 0 : taken;
     ledger_take(r->ledger, &b->block, &w->in.report);
     return ok;
