@@ -73,20 +73,16 @@ goals AS MATERIALIZED (
 ),
 
 -- base: what takes an instant to the clock's calendar on the axis; null: the calendar never closes, and B is the instant itself.
--- heeded: signals that concern it; regoals: those that change what its goals look at; keys: 1 << goal_key of all its goals' conditions.
+-- regoals: signals of what changes that its goals look at; keys: 1 << goal_key of all its goals' conditions; pauses_by: the levels its pauses look at.
 clock AS MATERIALIZED (
     SELECT c.clock, (c.policy ->> 'start')::bigint AS start, (c.policy ->> 'stop')::bigint AS stop, (c.policy ->> 'cancel')::bigint AS cancel,
         c.policy -> 'unless' AS unless, c.policy -> 'pause' AS pause, (c.policy ->> 'repeat')::boolean AS repeat, (c.policy ->> 'resume')::boolean AS resume,
         (c.policy ->> 'credit')::integer AS credit, (c.policy ->> 'judge')::integer AS judge,
-        g.goals, g.only_goal, g.keys, g.regoals,
-        (c.policy ->> 'start')::bigint | (c.policy ->> 'stop')::bigint | (c.policy ->> 'cancel')::bigint | g.regoals
-            | CASE WHEN p.levels & 255 <> 0 OR p.levels >> 12 <> 0 THEN 128 ELSE 0 END
-            | CASE WHEN p.levels & 768 <> 0 THEN 48 ELSE 0 END
-            | CASE WHEN p.levels & 3072 <> 0 THEN 6 ELSE 0 END AS heeded,
+        g.goals, g.only_goal, g.keys, g.regoals, p.levels AS pauses_by,
         CASE WHEN c.closes THEN c.calendar * a.width - a.first END AS base,
         (SELECT max(x.worked) FROM placed AS x WHERE x.calendar <= c.calendar) AS b_last,
-        CASE WHEN c.closes THEN (SELECT coalesce(sum(least(x.close, c.calendar * a.width - a.first + r.as_of) - x.open), 0)::bigint
-                FROM placed AS x WHERE x.open < c.calendar * a.width - a.first + r.as_of)
+        CASE WHEN c.closes THEN (SELECT coalesce(sum(least(x.close, c.calendar * a.width + least(r.as_of, a.last) - a.first) - x.open), 0)::bigint
+                FROM placed AS x WHERE x.open < c.calendar * a.width + least(r.as_of, a.last) - a.first)
             ELSE r.as_of END AS b_as_of
     FROM (
         SELECT (x.policy ->> 'clock')::integer AS clock, x.policy, (x.policy ->> 'calendar')::bigint AS calendar,
@@ -129,66 +125,68 @@ level AS MATERIALIZED (
         (VALUES (256), (512)) AS assigned(levels),
         (VALUES (0), (1024), (2048)) AS talk(levels)
 ),
--- What a clock makes of the levels after a step.
+-- What a clock makes of the levels after a step, and which signals concern it then: those that end a cycle, those that start one unless that is held
+-- back, and those of a change of levels that may have changed the pause: the levels before a message are the levels after it but for the conversation, and so on.
 leveled AS MATERIALIZED (
-    SELECT c.*, l.levels,
-        EXISTS (
-            SELECT FROM jsonb_array_elements(c.unless) AS t(term)
-            WHERE l.levels & (t.term ->> 0)::bigint = (t.term ->> 0)::bigint AND l.levels & (t.term ->> 1)::bigint = 0
-        ) AS held_back,
-        EXISTS (
-            SELECT FROM jsonb_array_elements(c.pause) AS t(term)
-            WHERE l.levels & (t.term ->> 0)::bigint = (t.term ->> 0)::bigint AND l.levels & (t.term ->> 1)::bigint = 0
-        ) AS paused
-    FROM clock AS c, level AS l
+    SELECT p.*, p.stop | p.cancel | p.regoals | CASE WHEN p.held_back THEN 0 ELSE p.start END
+            | CASE WHEN p.pauses_by & 255 <> 0 OR p.pauses_by >> 12 <> 0 THEN 128 ELSE 0 END
+            | CASE WHEN bool_or(p.paused) OVER assigned <> bool_and(p.paused) OVER assigned THEN 48 ELSE 0 END
+            | CASE WHEN bool_or(p.paused) OVER talk <> bool_and(p.paused) OVER talk THEN 6 ELSE 0 END AS heeded
+    FROM (
+        SELECT c.*, l.levels,
+            EXISTS (
+                SELECT FROM jsonb_array_elements(c.unless) AS t(term)
+                WHERE l.levels & (t.term ->> 0)::bigint = (t.term ->> 0)::bigint AND l.levels & (t.term ->> 1)::bigint = 0
+            ) AS held_back,
+            EXISTS (
+                SELECT FROM jsonb_array_elements(c.pause) AS t(term)
+                WHERE l.levels & (t.term ->> 0)::bigint = (t.term ->> 0)::bigint AND l.levels & (t.term ->> 1)::bigint = 0
+            ) AS paused
+        FROM clock AS c, level AS l
+    ) AS p
+    WINDOW assigned AS (PARTITION BY p.clock, p.levels & ~768::bigint), talk AS (PARTITION BY p.clock, p.levels & ~3072::bigint)
 ),
 
--- starts: a cycle starts unless one is running; ends: 1 completes, 2 cancels the running one; goes: the state just before, and the credited agent,
--- for the one that ends; what the goals of the clock look at, for those that start or change.
+-- starts: a cycle starts unless one is running; ends: 1 completes, 2 cancels the running one; goes: for the one that ends, the credited agent, and the
+-- state just before: assignee, team, priority, status name; asked: what the goals look at: priority, team, channel, customer, assignee.
 turn AS (
-    SELECT t.ticket, t.clock, t.k, t.at, t.starts, t.ends, t.paused, t.regoals,
+    SELECT t.ticket, t.clock, t.k, t.at, t.starts, t.ends, t.b_class, t.paused, t.regoals, t.goes, t.goes_attrs, t.asked, t.tags, t.attrs,
         CASE WHEN t.base IS NULL THEN t.at
-            ELSE coalesce(((SELECT shifts FROM hours))[t.interval] + least(t.place, ((SELECT closes FROM hours))[t.interval]), 0) END AS b,
-        t.goes, t.goes_attrs, t.priority, t.team, t.channel, t.customer, t.tags, t.assignee, t.attrs
+            ELSE coalesce(((SELECT shifts FROM hours))[t.interval] + least(t.place, ((SELECT closes FROM hours))[t.interval]), 0) END AS b
     FROM (
-        SELECT p.*, width_bucket(p.place, (SELECT opens FROM hours)) AS interval
+        SELECT s.ticket, l.clock, s.k, s.at, s.b_class, l.base, l.paused,
+            l.base + s.clipped AS place, width_bucket(l.base + s.clipped, (SELECT opens FROM hours)) AS interval,
+            s.signals & l.start <> 0 AND NOT l.held_back AND NOT s.gone AND (s.has_created OR (l.repeat AND NOT l.resume)) AS starts,
+            CASE WHEN s.cancels THEN 2 WHEN s.signals & l.stop <> 0 THEN 1 WHEN s.signals & l.cancel <> 0 THEN 2 ELSE 0 END AS ends,
+            s.signals & l.regoals <> 0 OR s.changes & l.keys <> 0 AS regoals,
+            CASE WHEN s.cancels OR s.signals & (l.stop | l.cancel) <> 0 THEN
+                ARRAY[CASE l.credit WHEN 0 THEN coalesce(s.agent, s.b_assignee) WHEN 1 THEN s.b_assignee ELSE s.assignee END,
+                    s.b_assignee, s.b_team, s.b_priority, s.b_status] END AS goes,
+            CASE WHEN s.cancels OR s.signals & (l.stop | l.cancel) <> 0 THEN s.b_attrs END AS goes_attrs,
+            CASE WHEN l.keys & 47 <> 0 THEN ARRAY[s.priority, s.team, s.channel, s.customer, s.assignee] END AS asked,
+            CASE WHEN l.keys & 16 <> 0 THEN s.tags END AS tags,
+            CASE WHEN l.keys & 64 <> 0 THEN s.attrs END AS attrs
         FROM (
-            SELECT s.ticket, l.clock, s.k, s.at, l.base, l.paused,
-                l.base + least(greatest(s.at, (SELECT first FROM axis)), (SELECT last FROM axis)) AS place,
-                s.signals & l.start <> 0 AND NOT l.held_back AND NOT s.gone AND (s.has_created OR (l.repeat AND NOT l.resume)) AS starts,
-                CASE WHEN s.cancels THEN 2 WHEN s.signals & l.stop <> 0 THEN 1 WHEN s.signals & l.cancel <> 0 THEN 2 ELSE 0 END AS ends,
-                s.signals & l.regoals <> 0 OR s.changes & l.keys <> 0 AS regoals,
-                CASE WHEN s.cancels OR s.signals & (l.stop | l.cancel) <> 0 THEN
-                    ARRAY[CASE l.credit WHEN 0 THEN coalesce(s.agent, s.b_assignee) WHEN 1 THEN s.b_assignee ELSE s.assignee END,
-                        s.b_assignee, s.b_team, s.b_priority, s.b_status, s.b_class::text] END AS goes,
-                CASE WHEN s.cancels OR s.signals & (l.stop | l.cancel) <> 0 THEN s.b_attrs END AS goes_attrs,
-                CASE WHEN l.keys & 1 <> 0 THEN s.priority END AS priority,
-                CASE WHEN l.keys & 2 <> 0 THEN s.team END AS team,
-                CASE WHEN l.keys & 4 <> 0 THEN s.channel END AS channel,
-                CASE WHEN l.keys & 8 <> 0 THEN s.customer END AS customer,
-                CASE WHEN l.keys & 16 <> 0 THEN s.tags END AS tags,
-                CASE WHEN l.keys & 32 <> 0 THEN s.assignee END AS assignee,
-                CASE WHEN l.keys & 64 <> 0 THEN s.attrs END AS attrs
-            FROM (
-                SELECT s.*, CASE s.code WHEN 5 THEN 1 WHEN 6 THEN 16 WHEN 7 THEN 64 ELSE 0 END AS changes
-                FROM step AS s
-                WHERE NOT s.excluded
-                OFFSET 0
-            ) AS s
-            JOIN leveled AS l ON l.levels = s.levels AND (s.signals & l.heeded <> 0 OR s.cancels OR s.changes & l.keys <> 0)
+            SELECT x.ticket, x.k, x.at, x.signals, x.levels, x.cancels, x.gone, x.has_created, x.agent, x.b_class, x.b_assignee, x.b_team, x.b_priority,
+                x.b_status, x.b_attrs, x.priority, x.team, x.channel, x.customer, x.assignee, x.tags, x.attrs,
+                CASE x.code WHEN 5 THEN 1 WHEN 6 THEN 16 WHEN 7 THEN 64 ELSE 0 END AS changes,
+                least(greatest(x.at, (SELECT first FROM axis)), (SELECT last FROM axis)) AS clipped
+            FROM step AS x
+            WHERE NOT x.excluded
             OFFSET 0
-        ) AS p
+        ) AS s
+        JOIN leveled AS l ON l.levels = s.levels AND (s.signals & l.heeded <> 0 OR s.cancels OR s.changes & l.keys <> 0)
         OFFSET 0
     ) AS t
     OFFSET 0
 ),
 
--- ran: it ran before; until, b_until: the next turn, or as-of; next_k (null: there is none), next_ends, went: of that turn.
+-- ran: it ran before.  Of the next turn (null: there is none): until, b_until, went, and next: its k, b_class (8) and ends (4) in one number.
 latch AS (
     SELECT t.*,
         coalesce(max(t.k * 2 + t.starts::integer) FILTER (WHERE t.starts OR t.ends > 0)
             OVER turns % 2 = 1, false) AS ran,
-        lead(t.b) OVER turns AS b_until, lead(t.k * 4 + t.ends) OVER turns AS next, lead(t.goes) OVER turns AS went, lead(t.goes_attrs) OVER turns AS went_attrs,
+        lead(t.b) OVER turns AS b_until, lead((t.k * 8 + t.b_class) * 4 + t.ends) OVER turns AS next, lead(t.goes) OVER turns AS went, lead(t.goes_attrs) OVER turns AS went_attrs,
         lead(t.at) OVER turns AS until
     FROM turn AS t
     WINDOW turns AS (PARTITION BY t.ticket, t.clock ORDER BY t.k ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
@@ -213,9 +211,9 @@ aimed AS (
             SELECT min(g.goal)
             FROM goal AS g
             WHERE g.clock = s.clock AND (g.starts_from IS NULL OR s.start_at >= g.starts_from) AND (g.starts_until IS NULL OR s.start_at < g.starts_until)
-                AND (g.priorities IS NULL OR s.priority = ANY (g.priorities)) AND (g.teams IS NULL OR s.team = ANY (g.teams))
-                AND (g.channels IS NULL OR s.channel = ANY (g.channels)) AND (g.customers IS NULL OR s.customer = ANY (g.customers))
-                AND (g.tags IS NULL OR s.tags && g.tags) AND (g.assignees IS NULL OR s.assignee = ANY (g.assignees))
+                AND (g.priorities IS NULL OR s.asked[1] = ANY (g.priorities)) AND (g.teams IS NULL OR s.asked[2] = ANY (g.teams))
+                AND (g.channels IS NULL OR s.asked[3] = ANY (g.channels)) AND (g.customers IS NULL OR s.asked[4] = ANY (g.customers))
+                AND (g.tags IS NULL OR s.tags && g.tags) AND (g.assignees IS NULL OR s.asked[5] = ANY (g.assignees))
                 AND (g.attrs IS NULL OR NOT EXISTS (
                     SELECT FROM jsonb_each(g.attrs) AS a(name, listed) WHERE NOT coalesce(a.listed ? (s.attrs ->> a.name), false)))
         ), 0)) FILTER (WHERE (s.begins OR s.regoals) AND ((SELECT goals FROM clocks))[s.clock + 1] > 0) OVER so_far % 1048576 AS goal
@@ -239,7 +237,7 @@ breaching AS (
                 WHEN ((SELECT base FROM clocks))[e.clock + 1] IS NULL THEN e.b + e.breaches - e.elapsed
                 ELSE e.b + e.breaches - e.elapsed - ((SELECT shifts FROM hours))[width_bucket(e.b + e.breaches - e.elapsed - 1, (SELECT sums FROM hours))]
                     - ((SELECT base FROM clocks))[e.clock + 1] END,
-            e.goal, coalesce(e.next / 4, 0), (e.elapsed >= e.breaches)::integer])
+            e.goal, coalesce(e.next / 32, 0), (e.elapsed >= e.breaches)::integer])
         FILTER (WHERE e.elapsed + e.lasts >= e.breaches) OVER (PARTITION BY e.ticket, e.clock ORDER BY e.k ROWS UNBOUNDED PRECEDING) AS breach
     FROM (
         SELECT r.*, r.before - CASE WHEN r.resume THEN r.uncounted ELSE r.before_cycle END AS elapsed, ((SELECT breaches FROM goals))[r.goal] AS breaches
@@ -255,9 +253,9 @@ ended AS MATERIALIZED (
             ELSE 0 END AS verdict,
         CASE WHEN c.state = 1 AND NOT c.breached THEN c.b + ((SELECT breaches FROM goals))[c.goal] - c.elapsed END AS b_breach,
         CASE WHEN c.state = 1 AND NOT c.breached AND ((SELECT warns FROM goals))[c.goal] > c.elapsed THEN c.b + ((SELECT warns FROM goals))[c.goal] - c.elapsed END AS b_warn,
-        c.went, c.went_attrs
+        c.went, c.went_attrs, c.went_class
     FROM (
-        SELECT j.ticket, j.clock, j.n, j.start_at, j.until, j.elapsed + j.lasts AS elapsed, j.b + j.lasts AS b, j.resume, j.completed, j.went, j.went_attrs, j.breach,
+        SELECT j.ticket, j.clock, j.n, j.start_at, j.until, j.elapsed + j.lasts AS elapsed, j.b + j.lasts AS b, j.resume, j.completed, j.went, j.went_attrs, (j.next / 4 % 8)::integer AS went_class, j.breach,
             ((SELECT judge FROM clocks))[j.clock + 1] AS judge,
             CASE j.next % 4 WHEN 1 THEN 0 WHEN 2 THEN 3 ELSE CASE WHEN j.paused THEN 2 ELSE 1 END END AS state,
             coalesce(j.breach[3] = j.n, false) AS breached,
@@ -288,21 +286,21 @@ breach_state AS (
 cycle AS (
     SELECT e.ticket, e.clock, e.n, e.state, e.start_at, e.stop_at, CASE WHEN e.state = 3 THEN -1 ELSE e.elapsed / 1000000 END AS elapsed_s,
         e.goal_s, e.warn_s, e.stop_at IS NULL AND e.breached AS overdue,
-        CASE WHEN e.stop_at IS NULL THEN l.assignee ELSE e.went[1] END AS agent,
-        CASE WHEN e.stop_at IS NULL THEN l.team ELSE e.went[3] END AS team,
-        CASE WHEN e.stop_at IS NULL THEN l.priority ELSE e.went[4] END AS priority,
-        CASE WHEN e.stop_at IS NULL THEN l.status_name ELSE e.went[5] END AS status_name,
-        CASE WHEN e.stop_at IS NULL THEN l.class ELSE e.went[6]::integer END AS class,
-        CASE WHEN e.stop_at IS NULL THEN l.attrs ELSE e.went_attrs END AS attrs,
+        CASE WHEN e.stop_at IS NULL THEN e.last_assignee ELSE e.went[1] END AS agent,
+        CASE WHEN e.stop_at IS NULL THEN e.last_team ELSE e.went[3] END AS team,
+        CASE WHEN e.stop_at IS NULL THEN e.last_priority ELSE e.went[4] END AS priority,
+        CASE WHEN e.stop_at IS NULL THEN e.last_status_name ELSE e.went[5] END AS status_name,
+        CASE WHEN e.stop_at IS NULL THEN e.last_class ELSE e.went_class END AS class,
+        CASE WHEN e.stop_at IS NULL THEN e.last_attrs ELSE e.went_attrs END AS attrs,
         e.verdict,
         CASE WHEN e.verdict = 0 THEN NULL WHEN e.verdict = 2 AND e.judge = 0 THEN e.breach[4] ELSE e.stop_at END AS verdict_at,
-        CASE WHEN e.verdict = 0 THEN NULL WHEN e.verdict = 2 AND e.judge = 0 THEN b.assignee
+        CASE WHEN e.verdict = 0 THEN NULL WHEN e.verdict = 2 AND e.judge = 0 THEN e.breach_assignee
             WHEN e.judge = 0 THEN coalesce(e.went[2], e.went[1]) ELSE e.went[1] END AS v_agent,
-        CASE WHEN e.verdict = 0 THEN NULL WHEN e.verdict = 2 AND e.judge = 0 THEN b.team ELSE e.went[3] END AS v_team,
-        CASE WHEN e.verdict = 0 THEN NULL WHEN e.verdict = 2 AND e.judge = 0 THEN b.priority ELSE e.went[4] END AS v_priority,
-        CASE WHEN e.verdict = 0 THEN NULL WHEN e.verdict = 2 AND e.judge = 0 THEN b.status_name ELSE e.went[5] END AS v_status_name,
-        CASE WHEN e.verdict = 0 THEN NULL WHEN e.verdict = 2 AND e.judge = 0 THEN b.class ELSE e.went[6]::integer END AS v_class,
-        CASE WHEN e.verdict = 0 THEN NULL WHEN e.verdict = 2 AND e.judge = 0 THEN b.attrs ELSE e.went_attrs END AS v_attrs,
+        CASE WHEN e.verdict = 0 THEN NULL WHEN e.verdict = 2 AND e.judge = 0 THEN e.breach_team ELSE e.went[3] END AS v_team,
+        CASE WHEN e.verdict = 0 THEN NULL WHEN e.verdict = 2 AND e.judge = 0 THEN e.breach_priority ELSE e.went[4] END AS v_priority,
+        CASE WHEN e.verdict = 0 THEN NULL WHEN e.verdict = 2 AND e.judge = 0 THEN e.breach_status_name ELSE e.went[5] END AS v_status_name,
+        CASE WHEN e.verdict = 0 THEN NULL WHEN e.verdict = 2 AND e.judge = 0 THEN e.breach_class ELSE e.went_class END AS v_class,
+        CASE WHEN e.verdict = 0 THEN NULL WHEN e.verdict = 2 AND e.judge = 0 THEN e.breach_attrs ELSE e.went_attrs END AS v_attrs,
         CASE WHEN e.breached THEN CASE WHEN e.stop_at IS NULL AND e.judge = 1 THEN e.breach[4] END
             WHEN ((SELECT base FROM clocks))[e.clock + 1] IS NULL THEN e.b_breach
             WHEN e.b_breach <= ((SELECT b_last FROM clocks))[e.clock + 1] THEN
@@ -312,7 +310,16 @@ cycle AS (
             WHEN e.b_warn <= ((SELECT b_last FROM clocks))[e.clock + 1] THEN
                 e.b_warn - ((SELECT shifts FROM hours))[width_bucket(e.b_warn - 1, (SELECT sums FROM hours))] - ((SELECT base FROM clocks))[e.clock + 1]
             END AS warn_at
-    FROM ended AS e
-    LEFT JOIN last_step AS l ON l.ticket = e.ticket AND e.stop_at IS NULL
-    LEFT JOIN breach_state AS b ON b.ticket = e.ticket AND b.clock = e.clock AND b.n = e.n
+    FROM (
+            SELECT e.*, NULL AS last_assignee, NULL AS last_team, NULL AS last_priority, NULL AS last_status_name, NULL::integer AS last_class, NULL::jsonb AS last_attrs,
+                NULL AS breach_assignee, NULL AS breach_team, NULL AS breach_priority, NULL AS breach_status_name, NULL::integer AS breach_class, NULL::jsonb AS breach_attrs
+            FROM ended AS e
+            WHERE e.stop_at IS NOT NULL AND NOT (e.breached AND e.judge = 0)
+        UNION ALL
+            SELECT e.*, l.assignee, l.team, l.priority, l.status_name, l.class, l.attrs, b.assignee, b.team, b.priority, b.status_name, b.class, b.attrs
+            FROM ended AS e
+            LEFT JOIN last_step AS l ON l.ticket = e.ticket
+            LEFT JOIN breach_state AS b ON b.ticket = e.ticket AND b.clock = e.clock AND b.n = e.n
+            WHERE e.stop_at IS NULL OR (e.breached AND e.judge = 0)
+        ) AS e
 )
