@@ -248,7 +248,7 @@ bool session_read(struct session *s, size_t first, struct err *err) {
     if (!s->read.taker && !database_given(s->options, first, &database, err)) return false;
     if (database) n = 0;
     if (!database && s->engine == ENGINE_SQL) return err_set(err, ERR_USAGE, "--engine sql goes with --db: which database?"), option_fail(s->options, OPT_ENGINE, err);
-    if (!database && n == 0) return err_set(err, ERR_USAGE, "no EVENTS given: files, directories, globs, or - for standard input");
+    if (!database && n == 0) return err_set(err, ERR_USAGE, "no EVENTS given: files, directories, globs, - for standard input, or --db for a database");
     if (s->engine == ENGINE_SQL) return database_attach(s, err);
     if (!check_exports(origins, n, err) || !expand_logs(s, origins, n, err)) return false;
     double start = seconds_now();
