@@ -125,20 +125,6 @@ bool cell_bool(const struct pg_cell *c) { return c->n > 0 && c->p[0] == 't'; }
 
 /* --- what the run is ---------------------------------------------------------------------------------------------------------- */
 
-static bool find_first(struct engine_work *w, struct err *err) {
-    static const char *const wanted[] = { "first", NULL };
-    struct statement s;
-    struct pg_cell cell = { .n = -1 };
-    statement_begin(&s, w->engine, "engine/first");
-    statement_end(&s, "engine/first");
-    struct answer *a = answer_new(w->engine, &s, NULL, 0, wanted, err);
-    bool ok = a && answer_next(a, &cell, err) == 1;
-    w->first = ok ? cell_instant(&cell) : INSTANT_NONE;
-    ok = ok && answer_next(a, &cell, err) == 0;
-    answer_free(a);
-    return ok;
-}
-
 void engine_parameter(const struct engine_work *w, int pass, struct buf *out) {
     const struct run *r = w->run;
     const struct pass_plan *p = &w->plan.passes[pass];
@@ -233,9 +219,9 @@ static bool measure_pass(struct engine_work *w, int pass, struct err *err) {
 
 bool engine_measure(struct sql_engine *e, struct run *r, struct log_counts *counts, struct err *err) {
     struct engine_work w = { .engine = e, .run = r, .counts = counts };
-    if (!find_first(&w, err)) return false;
+    if (!engine_rows(&w, err)) return false;
     run_plan(r, w.first, &w.plan);
-    bool ok = engine_rows(&w, err) && engine_counts(&w, err);
+    bool ok = engine_counts(&w, err);
     for (int i = 0; i < r->npasses && ok; i++) ok = measure_pass(&w, i, err) && engine_lists(&w, i, err);
     run_plan_release(&w.plan);
     return ok && run_prove(r, counts, w.unbalanced, err);

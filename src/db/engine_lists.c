@@ -31,7 +31,7 @@ static void add_period(struct json *j, const struct fact_scope *s) {
 static void add_cycles(struct json *j, const struct policy *p, const struct fact_list *list) {
     const struct fact_scope *s = scope_of(list);
     json_object(j, NULL);
-    add_bits(j, "clocks", s->clocks & ~list->spared, p->nclocks);
+    add_bits(j, "clocks", fact_list_clocks(list), p->nclocks);
     add_bits(j, "states", s->states, CYCLE_CANCELLED + 1);
     if (s->due) json_int(j, "due", s->due);
     if (s->begun) json_int(j, "begun", s->begun);
@@ -58,7 +58,7 @@ static void add_moments(struct json *j, const struct fact_list *list) {
 static bool wants_cycles(const struct policy *p, const struct fact_list *list) {
     const struct fact_scope *s = scope_of(list);
     uint64_t clocks = p->nclocks < 64 ? BIT(p->nclocks) - 1 : UINT64_MAX;
-    return (s->clocks & ~list->spared & clocks) && (s->states || s->stopped || s->verdicts);
+    return (fact_list_clocks(list) & clocks) && (s->states || s->stopped || s->verdicts);
 }
 
 /* $2 of one of the statements; false if no list wants such facts. */
@@ -180,17 +180,15 @@ static bool fold_tickets(struct engine_work *w, int pass, struct pass *p, struct
 
 /* --- both ------------------------------------------------------------------------------------------------------------------------- */
 
-static bool is_whole(const struct fact_list *list) { return list->ticket || list->want_sign; }
-
 /* Answers those of the pass's lists that look at whole tickets, or the others. */
 static bool answer_some(struct engine_work *w, int pass, bool whole, struct err *err) {
     struct pass *all = &w->run->passes[pass], some = { .as_of = all->as_of };
     some.lists = arena_alloc(&w->run->arena, (size_t)(all->nlists + 1) * sizeof *some.lists);
     for (int l = 0; l < all->nlists; l++)
-        if (is_whole(&all->lists[l]) == whole) some.lists[some.nlists++] = all->lists[l];
+        if (fact_list_whole(&all->lists[l]) == whole) some.lists[some.nlists++] = all->lists[l];
     bool ok = some.nlists == 0 || (whole ? fold_tickets : fetch_facts)(w, pass, &some, err);
     for (int l = 0, i = 0; l < all->nlists; l++)
-        if (is_whole(&all->lists[l]) == whole) all->lists[l] = some.lists[i++];
+        if (fact_list_whole(&all->lists[l]) == whole) all->lists[l] = some.lists[i++];
     return ok;
 }
 

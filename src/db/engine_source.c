@@ -4,6 +4,7 @@
 #include "db/engine.h"
 #include "db/events.h"
 #include "db/row.h"
+#include "db/sql.h"
 #include "read/line.h"
 
 enum { OID_TEXT = 25, OID_TEXTS = 1009, OID_JSONB = 3802, OID_JSON = 114 };
@@ -45,5 +46,5 @@ bool engine_source(struct sql_engine *e, const char *sql, struct arena *a, struc
     e->source = arena_strndup(a, out.p, out.n);
     e->parameters = columns.parameters;
     buf_release(&out);
-    return true;
+    return pg_run(e->pg, sql_text("engine/settings"), err);
 }

@@ -61,6 +61,10 @@ struct fact_list {
     struct packed_rows *packed;                       /* with it */
     struct agent_row { uint32_t agent, row; } *owned; /* the numbers of the rows by agent (id), then in order */
 };
+/* Lists that look at a ticket's facts together need them whole. */
+static inline bool fact_list_whole(const struct fact_list *l) { return l->ticket || l->want_sign; }
+/* The clocks whose cycles it may want or look at. */
+static inline uint64_t fact_list_clocks(const struct fact_list *l) { return ~l->spared & (l->scope && !fact_list_whole(l) ? l->scope->clocks : UINT64_MAX); }
 /* The row of that number, from 0; it lives in the list or in a. */
 const struct fact_row *fact_list_row(const struct fact_list *l, int64_t number, struct arena *a);
 /* The rows of one agent: the first of *n numbers of rows. */

@@ -51,7 +51,7 @@ void run_plan(struct run *r, instant first, struct run_plan *out) {
         struct pass_plan *p = &out->passes[i];
         p->plan = plan_new(&r->arena, r->policy, pass->as_of, pass->queries, pass->nqueries);
         p->clocks = plan_clocks(p->plan);
-        for (int l = 0; l < pass->nlists; l++) p->clocks |= ~pass->lists[l].spared;
+        for (int l = 0; l < pass->nlists; l++) p->clocks |= fact_list_clocks(&pass->lists[l]);
         collect_snapshots(r, i, out);
     }
     expand_calendars(r, first, out);

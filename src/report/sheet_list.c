@@ -18,6 +18,7 @@ struct list_spec {
     instant from, to, as_of; /* the period */
     bool skip_courtesy;
     int64_t limit;
+    struct fact_scope scope;
     int asked;
     const char *file;        /* the CSV's name */
 };
@@ -192,26 +193,27 @@ enum clock_use { CLOCK_NONE, CLOCK_OPTIONAL, CLOCK_FIRST_RESPONSE /* of the poli
 struct list_kind {
     const char *name;
     bool (*want)(const void *data, const struct ticket_facts *t, const struct cycle *c, const struct moment *m);
+    struct fact_scope scope; /* where its facts are, but for clock and period */
     enum clock_use clock;
     bool by_verdict; /* a cycle's attributes are those of its verdict */
     enum list_column order, columns[LIST_COLUMNS]; /* order: sorted by this instant, then by ticket */
 };
 static const struct list_kind list_kinds[] = {
-    { "breaches", want_breaches, CLOCK_OPTIONAL, true, COLUMN_BREACHED_AT,
+    { "breaches", want_breaches, { .clocks = UINT64_MAX, .verdicts = 1u << VERDICT_BREACHED }, CLOCK_OPTIONAL, true, COLUMN_BREACHED_AT,
       { COLUMN_TICKET, COLUMN_SUBJECT, COLUMN_CLOCK, COLUMN_HOLDER, COLUMN_TEAM, COLUMN_PRIORITY, COLUMN_CHANNEL, COLUMN_START, COLUMN_BREACHED_AT,
         COLUMN_STOP, COLUMN_GOAL, COLUMN_ELAPSED, COLUMN_EXCESS, COLUMN_STATE } },
-    { "reopened", want_reopened, CLOCK_NONE, false, COLUMN_AT,
+    { "reopened", want_reopened, { .moments = BIT(MOM_REOPENED) }, CLOCK_NONE, false, COLUMN_AT,
       { COLUMN_TICKET, COLUMN_SUBJECT, COLUMN_AT, COLUMN_RESOLVED_BY, COLUMN_AFTER, COLUMN_COURTESY, COLUMN_TEAM, COLUMN_PRIORITY, COLUMN_CHANNEL, COLUMN_CREATED } },
-    { "unanswered", want_unanswered, CLOCK_FIRST_RESPONSE, false, COLUMN_START,
+    { "unanswered", want_unanswered, { .clocks = UINT64_MAX, .states = 1u << CYCLE_RUNNING }, CLOCK_FIRST_RESPONSE, false, COLUMN_START,
       { COLUMN_TICKET, COLUMN_SUBJECT, COLUMN_START, COLUMN_ELAPSED, COLUMN_GOAL, COLUMN_EXCESS, COLUMN_HOLDER, COLUMN_TEAM, COLUMN_PRIORITY, COLUMN_CHANNEL,
         COLUMN_STATUS, COLUMN_CREATED } },
-    { "open", want_open, CLOCK_NONE, false, COLUMN_CREATED,
+    { "open", want_open, { .moments = BIT(MOM_OPEN) }, CLOCK_NONE, false, COLUMN_CREATED,
       { COLUMN_TICKET, COLUMN_SUBJECT, COLUMN_CREATED, COLUMN_AGE, COLUMN_HOLDER, COLUMN_TEAM, COLUMN_PRIORITY, COLUMN_STATUS, COLUMN_CHANNEL, COLUMN_CUSTOMER } },
-    { "ratings", want_ratings, CLOCK_NONE, false, COLUMN_AT,
+    { "ratings", want_ratings, { .moments = BIT(MOM_RATED) }, CLOCK_NONE, false, COLUMN_AT,
       { COLUMN_TICKET, COLUMN_SUBJECT, COLUMN_AT, COLUMN_AGENT, COLUMN_SCORE, COLUMN_SCORE_MAX, COLUMN_COMMENT, COLUMN_TEAM, COLUMN_CHANNEL, COLUMN_CUSTOMER } },
-    { "disowned", want_disowned, CLOCK_NONE, false, COLUMN_AT,
+    { "disowned", want_disowned, { .moments = BIT(MOM_DISOWNED) }, CLOCK_NONE, false, COLUMN_AT,
       { COLUMN_TICKET, COLUMN_SUBJECT, COLUMN_AT, COLUMN_AGENT, COLUMN_COMMENT, COLUMN_TEAM, COLUMN_CHANNEL, COLUMN_CUSTOMER, COLUMN_CREATED } },
-    { "escalations", want_escalations, CLOCK_NONE, false, COLUMN_AT,
+    { "escalations", want_escalations, { .moments = BIT(MOM_HANDOFF) }, CLOCK_NONE, false, COLUMN_AT,
       { COLUMN_TICKET, COLUMN_SUBJECT, COLUMN_AT, COLUMN_BY, COLUMN_FROM_TEAM, COLUMN_TO_TEAM, COLUMN_PRIORITY, COLUMN_CHANNEL, COLUMN_CREATED } },
 };
 
@@ -285,7 +287,12 @@ static bool plan(struct template *t, struct sheet *s, struct err *err) {
     spec->as_of = t->passes[PASS_MAIN].as_of;
     spec->skip_courtesy = t->policy->reopen.skip_courtesy;
     spec->file = file_name(t, spec, s);
-    const struct fact_list list = { .want = spec->kind->want, .data = spec, .by_verdict = spec->kind->by_verdict, .order = order_of, .agent = t->split_agent ? agent_of : NULL };
+    spec->scope = spec->kind->scope;
+    spec->scope.from = spec->from;
+    spec->scope.to = spec->to;
+    if (spec->clock >= 0) spec->scope.clocks = BIT(spec->clock);
+    const struct fact_list list = { .want = spec->kind->want, .data = spec, .scope = &spec->scope, .by_verdict = spec->kind->by_verdict, .order = order_of,
+                                    .agent = t->split_agent ? agent_of : NULL };
     spec->asked = template_ask_list(t, PASS_MAIN, &list);
     return true;
 }
