@@ -119,8 +119,7 @@ asan-build:
 asan: asan-build samples ## the tests under ASan and UBSan only
 	@tests/run.sh --only-sanitized
 
-# Without pointer-overflow: clang's also tells of NULL + 0, which is no error.
-FUZZ_FLAGS := -fsanitize=address,undefined -fno-sanitize=pointer-overflow -fno-sanitize-recover=undefined -fno-omit-frame-pointer -DARENA_MALLOC
+FUZZ_FLAGS := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer -DARENA_MALLOC
 fuzz: needs-test ## run the fuzz targets on from their corpora; SECONDS=60 each, TARGET=NAME for one of them
 	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=build/fuzz CC=clang OPT='-O1 -g' HARDEN=-fPIE CFLAGS='-fsanitize=fuzzer-no-link $(FUZZ_FLAGS)' \
 		LDFLAGS='-fsanitize=fuzzer $(FUZZ_FLAGS)' build/fuzz/fuzzer

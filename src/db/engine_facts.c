@@ -53,8 +53,8 @@ static void take_tags(struct fetched *f, struct ticket_facts *t, const struct pg
         *VEC_PUSH(&t->tagbuf) = strings_add(f->strings, tag.p, tag.n);
         if (*p == ',') p++;
     }
-    t->tags = t->tagbuf.v + from;
     t->ntags = (uint32_t)(t->tagbuf.n - from);
+    t->tags = t->ntags ? t->tagbuf.v + from : NULL;
 }
 
 /* --- states ------------------------------------------------------------------------------------------------------------------- */

@@ -53,6 +53,7 @@ int64_t local_time(struct local_clock *c, instant t) {
 }
 
 static uint32_t attribute_value(const struct fact *f, uint32_t name) {
+    if (f->attributes->nattrs == 0) return STR_NONE;
     const uint32_t *pairs = f->ticket->attrs.v + f->attributes->attrs;
     for (uint32_t i = 0; i < f->attributes->nattrs; i++)
         if (pairs[2 * i] == name) return pairs[2 * i + 1];

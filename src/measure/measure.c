@@ -239,7 +239,7 @@ static void step_moment(struct measure *m, const struct ticket_facts *t, const s
         return;
     }
     if (mo->at != m->plan->as_of) {
-        s.fact.tags = t->tagbuf.v + mo->tags;
+        s.fact.tags = mo->ntags ? t->tagbuf.v + mo->tags : NULL;
         s.fact.ntags = mo->ntags;
     }
     step_open(m, &s);

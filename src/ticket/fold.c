@@ -267,7 +267,7 @@ static void finish_tags(struct fold *f) {
     struct ticket_facts *out = f->out;
     size_t from = out->tagbuf.n;
     for (size_t i = 0; i < f->tags.n; i++) *VEC_PUSH(&out->tagbuf) = f->tags.v[i];
-    out->tags = out->tagbuf.v + from;
+    out->tags = out->tagbuf.v ? out->tagbuf.v + from : NULL; /* the first tickets may have none */
     out->ntags = (uint32_t)f->tags.n;
 }
 

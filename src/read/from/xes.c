@@ -57,7 +57,8 @@ static struct str first_of(const struct raw_attr *attrs, size_t n, const char *c
     return value;
 }
 
-static struct str value_of(const struct reading *r, const struct xes_event *e, const char *key) { return find(r->attrs.v + e->first, e->n, key); }
+static const struct raw_attr *attrs_of(const struct reading *r, const struct xes_event *e) { return e->n ? r->attrs.v + e->first : NULL; }
+static struct str value_of(const struct reading *r, const struct xes_event *e, const char *key) { return find(attrs_of(r, e), e->n, key); }
 
 static const char *const priority_keys[] = { "priority", "impact", "seriousness", NULL };
 static const char *const customer_keys[] = { "customer", "org:customer", NULL };
@@ -133,7 +134,7 @@ static void tell_if_new(const struct telling *t, enum event_type type, struct st
 static void tell_created(const struct telling *t) {
     struct reading *r = t->r;
     struct raw_event e = { .ticket = t->ticket, .at = t->event->at, .type = EV_CREATED, .role = ROLES };
-    const struct { const struct raw_attr *v; size_t n; } from[] = { { r->own.v, r->own.n }, { r->attrs.v + t->event->first, t->event->n } };
+    const struct { const struct raw_attr *v; size_t n; } from[] = { { r->own.v, r->own.n }, { attrs_of(r, t->event), t->event->n } };
     r->state.n = 0;
     for (size_t i = 0; i < ARRAY_LEN(from); i++) {
         for (size_t a = 0; a < from[i].n; a++) {
@@ -159,7 +160,7 @@ static void tell_event(const struct telling *t) {
     struct reading *r = t->r;
     tell_if_new(t, EV_ASSIGN, str_c("org:resource"), value_of(r, t->event, "org:resource"));
     tell_if_new(t, EV_TEAM, str_c("org:group"), value_of(r, t->event, "org:group"));
-    tell_if_new(t, EV_PRIORITY, str_c("priority"), first_of(r->attrs.v + t->event->first, t->event->n, priority_keys));
+    tell_if_new(t, EV_PRIORITY, str_c("priority"), first_of(attrs_of(r, t->event), t->event->n, priority_keys));
     for (size_t a = t->event->first; a < t->event->first + t->event->n; a++)
         if (!is_told(r->attrs.v[a].name)) tell_if_new(t, EV_ATTR, r->attrs.v[a].name, r->attrs.v[a].value);
     tell_move(t, EV_STATUS, absent, status_of(r, t->event));
