@@ -7,6 +7,7 @@
 
 #include "base/num.h"
 #include "base/str.h"
+#include "base/vec.h"
 #include "db/load_row.h"
 #include "db/sql.h"
 
@@ -122,35 +123,54 @@ static int new_months(struct load *l, struct buf *out) {
     return n;
 }
 
-/* What makes the partitions, as one script: nothing can be run while the rows of a statement are coming. */
-static bool partition_script(struct load *l, const char *months, struct buf *script, struct err *err) {
+/* What makes the partitions that are absent. */
+struct making {
+    struct arena arena;
+    struct { const char **v; size_t n, cap; } statements;
+    struct buf months; /* "2026-09, 2026-10" */
+};
+
+/* Takes all statements first: nothing can be run while the rows of another are coming. */
+static bool find_absent(struct load *l, const char *months, struct making *m, struct err *err) {
     const struct pg_param params[] = { { months } };
-    struct pg_cell cell;
+    struct pg_cell cells[2];
     int got;
     struct pg_rows *rows = pg_query(l->pg, "load/partitions", sql_text("load/partitions"), params, 1, false, err);
     if (!rows) return false;
-    while ((got = pg_next(rows, &cell, err)) > 0) buf_printf(script, "%s;\n", cell.p);
+    while ((got = pg_next(rows, cells, err)) > 0) {
+        *VEC_PUSH(&m->statements) = arena_strndup(&m->arena, cells[1].p, (size_t)cells[1].n);
+        if (cells[0].n > 0) buf_printf(&m->months, "%s%s", m->months.n ? ", " : "", cells[0].p);
+    }
     pg_rows_free(rows);
     return got == 0;
 }
 
+/* One statement at a time, as Citus hands them on to its workers. */
+static bool make_absent(struct load *l, const struct making *m, struct err *err) {
+    if (m->statements.n > 0 && !l->owned) {
+        err_set(err, ERR_DATABASE, "the role may not make the partitions of svodka.events that are absent, of these months: %s", m->months.p);
+        return err_hint(err, "they are made by a role that owns the table and may CREATE in the schema svodka");
+    }
+    for (size_t i = 0; i < m->statements.n; i++)
+        if (!pg_run_params(l->pg, "load/partitions", m->statements.v[i], NULL, 0, NULL, err)) return false;
+    return true;
+}
+
 static bool make_partitions(struct load *l, struct err *err) {
-    struct buf months = { 0 }, script = { 0 };
+    struct making making = { 0 };
+    struct buf months = { 0 };
     int n = new_months(l, &months);
     bool ok = true;
     if (n > 0 && (l->months_made += n) > MONTHS_MADE) {
         ok = err_set(err, ERR_INPUT, "the events lie in more than %d months, each of which would be a partition", MONTHS_MADE);
         err_hint(err, "look at their timestamps");
     }
-    if (ok && n > 0) ok = partition_script(l, months.p, &script, err);
-    if (ok && script.n && !l->owned) {
-        ok = err_set(err, ERR_DATABASE, "the role may not make the partitions of svodka.events that are absent, of these months: %s", months.p);
-        err_hint(err, "they are made by a role that owns the table and may CREATE in the schema svodka");
-    }
-    if (ok && script.n) ok = pg_script(l->pg, "load/partitions", script.p, err);
+    if (ok && n > 0) ok = find_absent(l, months.p, &making, err) && make_absent(l, &making, err);
     for (int i = 0; ok && i < MONTH_WORDS; i++) l->made.v[i] |= l->months.v[i];
     buf_release(&months);
-    buf_release(&script);
+    buf_release(&making.months);
+    VEC_RELEASE(&making.statements);
+    arena_release(&making.arena);
     return ok;
 }
 
