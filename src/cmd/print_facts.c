@@ -59,7 +59,7 @@ static void add_ticket_state(struct fields *f, const struct fact_row *row, const
     add_id(f, "channel", row->channel);
     add_id(f, "customer", row->customer);
     add_ids(f, "tags", FIELD_TAGS, row->tags, row->ntags);
-    add_ids(f, "attrs", FIELD_ATTRS, row->attrs + a->attrs, a->nattrs);
+    add_ids(f, "attrs", FIELD_ATTRS, a->nattrs ? row->attrs + a->attrs : NULL, a->nattrs);
 }
 
 static void add_verdict(struct fields *f, const struct fact_row *row) {
@@ -74,7 +74,7 @@ static void add_verdict(struct fields *f, const struct fact_row *row) {
     add_id(f, "verdict_priority", a->priority);
     add_text(f, "verdict_status", class_text(a->status), a->status != CLASS_UNKNOWN);
     add_id(f, "verdict_status_name", a->status_name);
-    add_ids(f, "verdict_attrs", FIELD_ATTRS, row->attrs + a->attrs, a->nattrs);
+    add_ids(f, "verdict_attrs", FIELD_ATTRS, a->nattrs ? row->attrs + a->attrs : NULL, a->nattrs);
 }
 
 static void cycle_fields(struct fields *f, const struct policy *p, const struct fact_row *row) {
