@@ -5,20 +5,27 @@
 --                "since", "until": µs or null, "opens": {µs: day or null} or null, "looks": bits, "tickets": bool}]}; dimensions are numbers of enum
 --                dimension_kind, looks those of enum look
 --
--- asked: ask, class integer, dimensions integer[], names text[], by_tag boolean, conditions jsonb (null: none), since, until bigint (null: of all times),
---   opens jsonb (null: all), looks integer, tickets boolean, timed boolean (some dimension of it is of time)
+-- asked: ask, class integer, d1 .. d8 integer (its dimensions), n1 .. n8 text (of attributes their names), by_tag boolean, plain boolean (no dimensions and no
+--   conditions), conditions jsonb (null: none), since, until bigint (null: of all times), opens jsonb (null: all), looks integer, tickets boolean,
+--   timed boolean (some dimension of it is of time)
 -- local_time: one row: since bigint[] (ascending), east bigint[] (microseconds)
 
 asked AS (
-    SELECT (a ->> 'ask')::int AS ask, (a ->> 'class')::int AS class, b.dimensions, b.names, 5 = ANY (b.dimensions) AS by_tag,
-           nullif(a -> 'if', '[]') AS conditions, (a ->> 'since')::bigint AS since, (a ->> 'until')::bigint AS until,
-           nullif(a -> 'opens', 'null') AS opens, (a ->> 'looks')::int AS looks, (a ->> 'tickets')::bool AS tickets,
-           EXISTS (SELECT FROM jsonb_array_elements(a -> 'if') AS c WHERE (c ->> 'dimension')::int > 8) OR 8 < ANY (b.dimensions) AS timed
+    SELECT (a ->> 'ask')::int AS ask, (a ->> 'class')::int AS class,
+        (a -> 'by' ->> 0)::int AS d1, a -> 'names' ->> 0 AS n1,
+        (a -> 'by' ->> 1)::int AS d2, a -> 'names' ->> 1 AS n2,
+        (a -> 'by' ->> 2)::int AS d3, a -> 'names' ->> 2 AS n3,
+        (a -> 'by' ->> 3)::int AS d4, a -> 'names' ->> 3 AS n4,
+        (a -> 'by' ->> 4)::int AS d5, a -> 'names' ->> 4 AS n5,
+        (a -> 'by' ->> 5)::int AS d6, a -> 'names' ->> 5 AS n6,
+        (a -> 'by' ->> 6)::int AS d7, a -> 'names' ->> 6 AS n7,
+        (a -> 'by' ->> 7)::int AS d8, a -> 'names' ->> 7 AS n8,
+        a -> 'by' @> '5' AS by_tag, a -> 'by' = '[]' AND a -> 'if' = '[]' AS plain, nullif(a -> 'if', '[]') AS conditions,
+        (a ->> 'since')::bigint AS since, (a ->> 'until')::bigint AS until, nullif(a -> 'opens', 'null') AS opens, (a ->> 'looks')::int AS looks,
+        (a ->> 'tickets')::bool AS tickets,
+        EXISTS (SELECT FROM jsonb_array_elements(a -> 'by') AS d WHERE d::int > 8)
+            OR EXISTS (SELECT FROM jsonb_array_elements(a -> 'if') AS c WHERE (c ->> 'dimension')::int > 8) AS timed
     FROM jsonb_array_elements($2::jsonb -> 'asks') AS a
-    CROSS JOIN LATERAL (
-        SELECT ARRAY(SELECT d::int FROM jsonb_array_elements_text(a -> 'by') WITH ORDINALITY AS e (d, place) ORDER BY place) AS dimensions,
-               ARRAY(SELECT n FROM jsonb_array_elements_text(a -> 'names') WITH ORDINALITY AS e (n, place) ORDER BY place) AS names
-    ) AS b
 ),
 
 -- Where the policy's zone has which offset.
