@@ -68,6 +68,10 @@ static bool find_state(struct load *l, struct state *s, struct err *err) { retur
 
 static void keep_answer(void *out, const struct pg_cell *cells) { *(bool *)out = is_true(cells[0]); }
 
+static void keep_number(void *out, const struct pg_cell *cells) {
+    if (cells[0].n < 0 || !num_parse_i64(str_c(cells[0].p), out)) *(int64_t *)out = 0;
+}
+
 static bool answer(struct load *l, const char *name, bool *yes, struct err *err) { return one_row(l, name, keep_answer, yes, err); }
 
 static bool run(struct load *l, const char *name, struct err *err) { return pg_script(l->pg, name, sql_text(name), err); }
@@ -203,7 +207,7 @@ static bool end_batch(struct load *l, struct err *err) {
     l->open = false;
     if (!end_copy(l, err) || !read_tolerates(l->options.read, &l->counts, err)) return false;
     if (!take_turn(l, err) || !make_partitions(l, err)) return false;
-    if (!pg_run_params(l->pg, "load/insert", sql_text("load/insert"), NULL, 0, &added, err) || !run(l, "load/commit", err)) return false;
+    if (!one_row(l, "load/insert", keep_number, &added, err) || !run(l, "load/commit", err)) return false;
     l->loaded.events += l->rows;
     l->loaded.added += added;
     return true;
@@ -280,13 +284,9 @@ static void take_block(void *data, uint64_t sequence, const struct log_counts *c
 
 enum { NEWS = 10 /* the table is counted anew when one event in so many is new */ };
 
-static void keep_size(void *out, const struct pg_cell *cells) {
-    if (!num_parse_i64(str_c(cells[0].p), out)) *(int64_t *)out = 0;
-}
-
 static bool analyze(struct load *l, struct err *err) {
     int64_t counted = 0;
-    if (!one_row(l, "load/size", keep_size, &counted, err)) return false;
+    if (!one_row(l, "load/size", keep_number, &counted, err)) return false;
     return l->loaded.added * NEWS <= counted || run(l, "load/analyze", err);
 }
 
