@@ -8,10 +8,17 @@
 --   what: the finding's name; a second `created` event is a finding each.
 -- Order: none.
 
+-- What is looked at of the steps.
+seen AS MATERIALIZED (
+    SELECT s.ticket, s.phase, s.code, s.role, s.agent, s.flags, s.ord, s.at, s.until, s.signals, s.status_name, s.b_assignee, s.was_open, s.is_open,
+        s.has_created, s.excluded, s.answered_first
+    FROM step AS s
+),
+
 counts AS (
     SELECT count(*) FILTER (WHERE s.phase <> 1) AS used, count(*) FILTER (WHERE s.until IS NULL) AS tickets,
         count(*) FILTER (WHERE s.until IS NULL AND s.excluded) AS excluded
-    FROM step AS s
+    FROM seen AS s
 ),
 
 -- Tickets that are open as the period begins or ends, or become so or cease to be in it.
@@ -26,7 +33,7 @@ backlog AS (
             CASE WHEN s.is_open <> s.was_open AND s.at >= p.opening AND s.at < p.closing THEN
                 CASE WHEN s.signals & 1 <> 0 THEN 'created' WHEN s.signals & 131072 <> 0 THEN 'reopened' WHEN s.signals & 32768 <> 0 THEN 'resolved'
                     WHEN s.signals & 524288 <> 0 THEN 'merged' ELSE 'left' END END AS flow
-        FROM step AS s
+        FROM seen AS s
         CROSS JOIN (SELECT ($1::jsonb ->> 'opening')::bigint AS opening, ($1::jsonb ->> 'closing')::bigint AS closing, ($1::jsonb ->> 'as_of')::bigint AS as_of) AS p
         WHERE s.is_open OR s.was_open
     ) AS b
@@ -59,7 +66,7 @@ found AS (
                 s.code = 8 AND s.role = 1 AND s.flags <> 48 AND s.b_assignee = s.agent AS of_self,
                 s.code = 8 AND s.role <> 0 AND s.flags = 48 AS by_staff,
                 s.phase <> 1 AND ($1::jsonb ->> 'has_staff')::boolean AND $1::jsonb -> 'roles' ->> s.agent IS DISTINCT FROM 'agent' AND s.agent IS NOT NULL AS unknown
-            FROM step AS s
+            FROM seen AS s
             OFFSET 0
         ) AS x
         WHERE x.uncreated OR x.unmapped OR x.early OR x.of_nobody OR x.of_self OR x.by_staff OR x.unknown OR (x.code = 12 AND x.answered_first)
@@ -70,7 +77,7 @@ found AS (
     WHERE f.holds
     GROUP BY f.finding, f.subject, o.ticket
     UNION ALL
-    SELECT DISTINCT 'late-discard', '', s.ticket, 1 FROM step AS s WHERE s.code = 12 AND s.answered_first
+    SELECT DISTINCT 'late-discard', '', s.ticket, 1 FROM seen AS s WHERE s.code = 12 AND s.answered_first
     UNION ALL
     SELECT 'second-created', '', f.ticket, f.n FROM further AS f WHERE f.n > 0
 )

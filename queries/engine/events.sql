@@ -25,16 +25,15 @@ FROM (
                 WHEN 'merge' THEN coalesce(s."into", '') <> ''
                 WHEN 'tag' THEN (coalesce(s.add, '') = '') <> (coalesce(s.remove, '') = '')
                 WHEN 'created' THEN array_position(s.tags, NULL) IS NULL
-                    AND CASE jsonb_typeof(s.attrs) WHEN 'object' THEN NOT EXISTS (SELECT FROM jsonb_each(s.attrs) AS x WHERE jsonb_typeof(x.value) NOT IN ('string', 'null'))
-                        WHEN 'null' THEN true ELSE s.attrs IS NULL END
+                    AND (s.attrs IS NULL OR jsonb_typeof(s.attrs) = 'null'
+                        OR (jsonb_typeof(s.attrs) = 'object' AND NOT jsonb_path_exists(s.attrs, '$.* ? (@.type() != "string" && @.type() != "null")')))
                 ELSE -- rating, review
                     coalesce(s.max, ($1::jsonb -> 'csat' ->> 'max')::double precision) > 1 AND coalesce(s.max <> 'NaN', true)
                     AND CASE WHEN s.type = 'review' THEN s.score IS NOT NULL
                         ELSE (s.score IS NULL) <> (coalesce(s.verdict, '') = '') AND coalesce(s.verdict IN ('', 'good', 'bad', 'disowned'), true) END
                     AND coalesce(s.score >= 1 AND s.score <= coalesce(s.max, ($1::jsonb -> 'csat' ->> 'max')::double precision), true)
                 END THEN 1
-            WHEN s.at >= (SELECT to_timestamp(($1::jsonb ->> 'as_of')::bigint / 1000000) + ($1::jsonb ->> 'as_of')::bigint % 1000000 * interval '1 microsecond')
-                THEN 3
+            WHEN s.at >= to_timestamp(($1::jsonb ->> 'as_of')::bigint / 1000000) + ($1::jsonb ->> 'as_of')::bigint % 1000000 * interval '1 microsecond' THEN 3
             ELSE 0
         END AS fate
     FROM source AS s

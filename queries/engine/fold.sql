@@ -31,7 +31,7 @@ event AS NOT MATERIALIZED (
     SELECT e.*, e.at * (e.phase / 2) AS instant, CASE e.phase WHEN 2 THEN e.id END AS own_id
     FROM (
         SELECT s.ticket, s.n, (extract(epoch FROM s.at) * 1000000)::bigint AS at, nullif(s.id, '') AS id,
-            p.phase,
+            CASE WHEN s.type = 'created' THEN p.phase ELSE 2 END AS phase,
             CASE s.type WHEN 'message' THEN 1 WHEN 'status' THEN 2 WHEN 'assign' THEN 3 WHEN 'created' THEN 0 WHEN 'tag' THEN 6 WHEN 'priority' THEN 5
                 WHEN 'team' THEN 4 WHEN 'rating' THEN 8 WHEN 'attr' THEN 7 WHEN 'review' THEN 9 WHEN 'link' THEN 10 WHEN 'merge' THEN 11 WHEN 'discard' THEN 12
                 END AS code,
@@ -74,8 +74,9 @@ event AS NOT MATERIALIZED (
                 AND r.type IN ('created', 'message', 'status', 'assign', 'team', 'priority', 'tag', 'attr', 'rating', 'review', 'link', 'merge', 'discard')
             OFFSET '0'
         ) AS s
-        JOIN (VALUES (0), (1), (2)) AS p (phase)
-            ON CASE WHEN s.type <> 'created' THEN p.phase = 2 ELSE p.phase = 0 OR (p.phase = 1 AND ($1::jsonb -> 'statuses' ->> s.status)::integer >= 5) END
+        -- A `created` with a done status is two steps.
+        JOIN (VALUES (false, 0), (true, 0), (true, 1)) AS p (done, phase)
+            ON p.done = CASE WHEN s.type = 'created' THEN coalesce(($1::jsonb -> 'statuses' ->> s.status)::integer >= 5, false) ELSE false END
         OFFSET '0'
     ) AS e
 ),
@@ -117,7 +118,7 @@ taken AS (
         bool_or(e.code = 8 AND e.role = 0 AND e.flags = 48) OVER whole AS disowned,
         min(ARRAY[e.at, e.n, e.talk]) FILTER (WHERE e.code = 12 OR (e.code = 1 AND e.talk = 4)) OVER whole AS discard_or_reply
     FROM compared AS e
-    WHERE NOT e.repeated AND e.occurrence = 1
+    WHERE NOT e.repeated AND e.occurrence <= 1
     WINDOW whole AS (PARTITION BY e.ticket ORDER BY e.instant, e.phase, e.n ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
 ),
 

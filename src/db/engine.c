@@ -23,8 +23,9 @@ void statement_begin(struct statement *s, const struct sql_engine *e, const char
 static void add_file(struct statement *s, const char *name) {
     const char *text = sql_text(name);
     for (const char *dollar; s->parameters && (dollar = strchr(text, '$')) && dollar[1]; text = dollar + 2) {
+        bool parameter = dollar[1] >= '1' && dollar[1] <= '9'; /* else it is the root of a JSON path */
         buf_add(&s->text, text, (size_t)(dollar - text) + 1);
-        buf_addc(&s->text, (char)(dollar[1] + s->parameters));
+        buf_addc(&s->text, (char)(dollar[1] + (parameter ? s->parameters : 0)));
     }
     buf_adds(&s->text, text);
 }
