@@ -104,7 +104,7 @@ struct grid_image *grid_image(struct grid *g, int row, int col, const char *char
 
 struct grid_chart *grid_chart(struct grid *g, int row, int col, int table) {
     struct grid_chart *chart = GRID_PUSH(g->arena, g->charts, g->ncharts, g->charts_cap);
-    *chart = (struct grid_chart){ .row = row, .col = col, .table = table, .target_table = -1, .target = -1 };
+    *chart = (struct grid_chart){ .row = row, .col = col, .table = table, .series_table = { table, table, table, table }, .target_table = -1, .target = -1 };
     return chart;
 }
 
@@ -199,7 +199,7 @@ static void dump_table(const struct grid_table *t, struct buf *out) {
 static void dump_chart(const struct grid *g, const struct grid_chart *c, struct buf *out) {
     const struct grid_table *t = g->tables[c->table];
     buf_printf(out, "%d,%d chart \"%s\" by %s:", c->row, c->col, c->title, t->columns[c->category].title);
-    for (int i = 0; i < c->nseries; i++) buf_printf(out, "%s %s", i ? "," : "", t->columns[c->series[i]].title);
+    for (int i = 0; i < c->nseries; i++) buf_printf(out, "%s %s", i ? "," : "", g->tables[c->series_table[i]]->columns[c->series[i]].title);
     if (c->target >= 0) buf_printf(out, "; target %s", g->tables[c->target_table]->columns[c->target].title);
     if (c->step > 0) {
         char low[NUM_TEXT], high[NUM_TEXT], step[NUM_TEXT];
@@ -213,6 +213,7 @@ void grid_dump(const struct grid *g, struct buf *out) {
     if (g->freeze_row || g->freeze_col) buf_printf(out, " freeze %d,%d", g->freeze_row, g->freeze_col);
     if (g->repeat_first >= 0) buf_printf(out, " repeat %d-%d", g->repeat_first, g->repeat_last);
     if (g->hidden_first >= 0) buf_printf(out, " hidden %d-%d", g->hidden_first, g->hidden_last);
+    if (g->pages_across) buf_printf(out, " %d pages across", g->pages_across);
     buf_adds(out, g->one_page ? " one page\n" : "\n");
     for (int i = 0; i < g->ncells; i++) {
         buf_printf(out, "%d,%d %s: ", g->cells[i].row, g->cells[i].col, style_names[g->cells[i].cell.style]);

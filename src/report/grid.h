@@ -107,6 +107,7 @@ struct grid_chart { /* a native line chart over a table of this grid */
     int table;                   /* index in tables */
     int category;                /* column */
     int series[4]; int nseries;  /* columns; all of one kind */
+    int series_table[4];         /* index in tables of each, as long as `table` */
     int target_table, target;    /* a table and its column of constant value, drawn dashed; -1: none */
     double low, high, step;      /* of the value axis, as cells have it; step 0: as the program sees fit */
 };
@@ -127,6 +128,7 @@ struct grid {
     int freeze_row, freeze_col;       /* panes above and left of these stay; 0: none */
     int repeat_first, repeat_last;    /* rows repeated on every printed page; -1: none */
     bool one_page;                    /* prints on one page; else as wide as one page */
+    int pages_across;                 /* prints as wide as so many pages, each with the columns that stay; 0: one */
     bool gridlines;                   /* shown on the screen */
 };
 

@@ -176,7 +176,7 @@ static void lay_columns(const struct bonus_page *p, struct grid_table *t) {
         column(p, t, W_BONUS_SCORE, CELL_FACTOR, 9, false);
         column(p, t, W_BONUS_WEIGHT, CELL_SHARE, 8, true);
     }
-    if (p->grounds >= 0) column(p, t, W_BONUS_GROUNDS, CELL_TEXT, 18, true);
+    if (p->grounds >= 0) column(p, t, W_BONUS_GROUNDS, CELL_TEXT, 0, true);
 }
 
 /* Above the columns of each KPI: its title; its clause and weight. */
@@ -353,11 +353,13 @@ static bool plan(struct template *t, struct sheet *s, struct err *err) {
 
 /* All of it but the notice, the findings and the charts, which are of all agents. Returns the row after the scheme. */
 static int lay_page(struct bonus_page *p) {
+    enum { READABLE = 20 }; /* columns on a printed page */
     place(p);
     lay_agents(p);
     int end = lay_scheme(p);
     p->g->freeze_row = p->header + 1;
     p->g->freeze_col = 1;
+    if (p->g->tables[0]->ncolumns > READABLE) p->g->pages_across = 2;
     p->g->repeat_first = p->header - 2;
     p->g->repeat_last = p->header;
     return end;

@@ -210,23 +210,29 @@ static struct search search_tickets(const struct report *r, const struct checks_
 
 /* --- laying ------------------------------------------------------------------------------------------------------- */
 
-/* How often each sign of each agent, those with the most first. */
-struct tally { uint32_t agent; int64_t n[CHECKS], all; };
+/* How often an agent shows a sign, and how often all of them. */
+struct tally { uint32_t agent; int check; int64_t n, all; };
 
+/* Agents with the most signs first. */
 static int compare_tallies(const void *a, const void *b, void *strings) {
     const struct tally *x = a, *y = b;
     if (x->all != y->all) return x->all > y->all ? -1 : 1;
-    return compare_agents(strings, x->agent, y->agent);
+    int by_agent = compare_agents(strings, x->agent, y->agent);
+    return by_agent ? by_agent : (x->check > y->check) - (x->check < y->check);
 }
 
 static struct tally *count_signs(const struct search *s, int *n) {
     struct tally *tallies = arena_alloc(s->r->arena, s->found.n * sizeof *tallies);
+    int first = 0; /* of the agent */
     *n = 0;
-    for (size_t i = 0; i < s->found.n; i++) { /* sorted by agent */
-        const struct found *sign = &s->found.v[i];
-        if (*n == 0 || tallies[*n - 1].agent != sign->agent) tallies[(*n)++].agent = sign->agent;
-        tallies[*n - 1].n[sign->check]++;
-        tallies[*n - 1].all++;
+    for (size_t i = 0; i < s->found.n; i++) { /* sorted by agent and check */
+        const struct found *f = &s->found.v[i];
+        struct tally *last = *n ? &tallies[*n - 1] : NULL;
+        if (!last || last->agent != f->agent) first = *n;
+        if (!last || last->agent != f->agent || last->check != f->check) tallies[(*n)++] = (struct tally){ f->agent, f->check, 0, 0 };
+        tallies[*n - 1].n++;
+        tallies[*n - 1].all = tallies[first].all;
+        for (int k = first; k < *n; k++) tallies[k].all++;
     }
     if (*n) qsort_r(tallies, (size_t)*n, sizeof *tallies, compare_tallies, s->r->t->strings);
     return tallies;
@@ -239,27 +245,22 @@ static const char *meaning(const struct search *s, int check) {
     return words_fill(s->r->arena, word(s->r->lang, checks[check].meaning), &limit, 1);
 }
 
+/* In the columns of the signs below. */
 static int lay_tallies(const struct search *s, int row, struct grid *g) {
+    static const struct { enum word title; enum cell_kind kind; } columns[] = { { W_AGENT, CELL_TEXT }, { W_SIGN, CELL_TEXT }, { W_COUNT, CELL_COUNT } };
     const struct report *r = s->r;
     int n;
     const struct tally *tallies = count_signs(s, &n);
     struct grid_table *t = grid_table(g, row, 0, "signs_by_agent");
-    grid_column(t, word(r->lang, W_AGENT), CELL_TEXT)->width = 24;
-    for (int i = 0; i <= CHECKS; i++) {
-        struct grid_column *c = grid_column(t, word(r->lang, i < CHECKS ? checks[i].title : W_TOTAL), CELL_COUNT);
-        if (i < CHECKS) c->note = meaning(s, i);
-        c->total_is_sum = true;
-    }
+    for (size_t i = 0; i < ARRAY_LEN(columns); i++) grid_column(t, word(r->lang, columns[i].title), columns[i].kind)->total_is_sum = columns[i].kind == CELL_COUNT;
     struct cell *cells = grid_rows(t, n);
     t->total = arena_alloc(r->arena, (size_t)t->ncolumns * sizeof *t->total);
     t->total[0] = cell_text(word(r->lang, W_TOTAL));
-    for (int i = 0; i <= CHECKS; i++) t->total[1 + i] = cell_number(CELL_COUNT, 0);
-    for (int k = 0; k < n; k++, cells += t->ncolumns) {
-        cells[0] = agent_cell(r, tallies[k].agent);
-        for (int i = 0; i <= CHECKS; i++) {
-            cells[1 + i] = cell_number(CELL_COUNT, (double)(i < CHECKS ? tallies[k].n[i] : tallies[k].all));
-            t->total[1 + i].v += cells[1 + i].v;
-        }
+    t->total[2] = cell_number(CELL_COUNT, (double)s->found.n);
+    for (int i = 0; i < n; i++, cells += t->ncolumns) {
+        cells[0] = agent_cell(r, tallies[i].agent);
+        cells[1] = cell_text(word(r->lang, checks[tallies[i].check].title));
+        cells[2] = cell_number(CELL_COUNT, (double)tallies[i].n);
     }
     return grid_table_end(t) + 1;
 }
@@ -307,7 +308,7 @@ static void lay(const struct report *r, const struct sheet *s, struct grid *g) {
     struct search search = search_tickets(r, s->spec);
     int row = lay_heading(r, s, false, 0, g);
     grid_put(g, row - 1, 0, cell_styled(cell_text(word(r->lang, search.found.n ? W_CHECKS_ARE_SIGNS : W_CHECKS_NONE)), STYLE_FAINT));
-    row = lay_tallies(&search, row + 1, g);
+    if (search.found.n) row = lay_tallies(&search, row + 1, g);
     for (int i = 0; i < CHECKS; i++, row++) {
         const char *text = arena_printf(r->arena, "%s: %s", word(r->lang, checks[i].title), meaning(&search, i));
         grid_put(g, row, 0, cell_styled(cell_text(text), STYLE_FAINT));

@@ -101,6 +101,11 @@ static struct cell cell_subject(const struct view *v) { return of_text(v, v->f->
 static struct cell cell_channel(const struct view *v) { return of_text(v, v->f->channel); }
 static struct cell cell_customer(const struct view *v) { return of_text(v, v->f->customer); }
 static struct cell cell_agent(const struct view *v) { return of_agent(v, attributes_of(v->kind, v->f)->agent); }
+/* Whoever held it, somebody or nobody did. */
+static struct cell cell_holder(const struct view *v) {
+    struct cell c = cell_agent(v);
+    return c.kind == CELL_EMPTY && !v->data ? cell_text(word(v->r->lang, W_NOBODY)) : c;
+}
 static struct cell cell_team(const struct view *v) { return of_text(v, attributes_of(v->kind, v->f)->team); }
 static struct cell cell_priority(const struct view *v) { return of_text(v, attributes_of(v->kind, v->f)->priority); }
 static struct cell cell_status(const struct view *v) { return of_text(v, attributes_of(v->kind, v->f)->status_name); }
@@ -163,7 +168,7 @@ static const struct column {
     [COLUMN_CHANNEL] = { W_DIM_CHANNEL, "channel", CELL_TEXT, 0, cell_channel, true },
     [COLUMN_CUSTOMER] = { W_DIM_CUSTOMER, "customer", CELL_TEXT, 0, cell_customer, true },
     [COLUMN_AGENT] = { W_AGENT, "agent", CELL_TEXT, 0, cell_agent, false },
-    [COLUMN_HOLDER] = { W_HOLDER, "agent", CELL_TEXT, 0, cell_agent, false },
+    [COLUMN_HOLDER] = { W_HOLDER, "agent", CELL_TEXT, 0, cell_holder, true },
     [COLUMN_RESOLVED_BY] = { W_RESOLVED_BY, "agent", CELL_TEXT, 0, cell_agent, false },
     [COLUMN_BY] = { W_BY_WHOM, "agent", CELL_TEXT, 0, cell_agent, false },
     [COLUMN_TEAM] = { W_TEAM, "team", CELL_TEXT, 0, cell_team, true },
@@ -327,7 +332,7 @@ static bool any_value(const struct list_rows *rows, int64_t n, const struct colu
     bool any = false;
     for (int64_t i = 0; i < n && !any; i++) {
         arena_reset(&scratch);
-        struct view view = { rows->r, rows->spec->kind, row_at(rows, i, &scratch), false, false, rows->clocks, &scratch };
+        struct view view = { rows->r, rows->spec->kind, row_at(rows, i, &scratch), true, false, rows->clocks, &scratch };
         any = c->cell(&view).kind != CELL_EMPTY;
     }
     arena_release(&scratch);
@@ -340,7 +345,7 @@ static int choose_columns(const struct list_spec *spec, bool of_one_agent, int64
     for (const enum list_column *c = spec->kind->columns; *c != COLUMN_END; c++) {
         bool idle = columns[*c].may_lack && !any_value(rows, nrows, &columns[*c]);
         if (*c == COLUMN_CLOCK) idle = spec->clock >= 0;
-        if (columns[*c].cell == cell_agent) idle = of_one_agent;
+        if (columns[*c].cell == cell_agent || columns[*c].cell == cell_holder) idle |= of_one_agent;
         if (rows->data || !idle) rows->columns[n++] = *c;
     }
     return n;

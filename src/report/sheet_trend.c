@@ -39,8 +39,8 @@ static bool plan(struct template *t, struct sheet *s, struct err *err) {
     return true;
 }
 
-/* Where each metric stands: its column, its n's, and its target's among the hidden ones; -1: none. */
-struct place { int value, n, target; };
+/* Where each metric stands: its column, its n's, and among the hidden ones what a chart draws instead of it and its target; -1: none. */
+struct place { int value, n, drawn, target; };
 
 /* Days and weeks are shown by their first date. */
 static bool is_dated(const struct trend_spec *spec) { return spec->by.kind == DIM_DAY || spec->by.kind == DIM_WEEK; }
@@ -50,7 +50,7 @@ static void lay_columns(const struct report *r, const struct trend_spec *spec, s
     grid_column(t, title, is_dated(spec) ? CELL_DATE : CELL_TEXT);
     for (int i = 0; i < spec->nmetrics; i++) {
         const struct metric *m = spec->metrics[i];
-        places[i] = (struct place){ t->ncolumns, -1, -1 };
+        places[i] = (struct place){ t->ncolumns, -1, -1, -1 };
         struct grid_column *c = grid_column(t, m->title[r->lang], cell_kind_of(m->unit));
         c->note = lay_metric_note(r, m);
         c->target = lay_target(r, m);
@@ -72,8 +72,8 @@ static struct cell lay_bucket(const struct report *r, const struct trend_spec *s
 }
 
 /* A bucket that nobody's facts fell into still has its row, so that a line does not leap over it. */
-static void lay_rows(const struct report *r, const struct trend_spec *spec, const struct series *series, struct grid_table *t, const struct place *places) {
-    struct cell *cells = grid_rows(t, series->n);
+static const struct cell *lay_rows(const struct report *r, const struct trend_spec *spec, const struct series *series, struct grid_table *t, const struct place *places) {
+    struct cell *all = grid_rows(t, series->n), *cells = all;
     for (int slot = 0; slot < series->n; slot++, cells += t->ncolumns) {
         cells[0] = lay_bucket(r, spec, &series->slots[slot]);
         for (int i = 0; i < spec->nmetrics; i++) {
@@ -84,29 +84,45 @@ static void lay_rows(const struct report *r, const struct trend_spec *spec, cons
             if (places[i].n >= 0) cells[places[i].n] = cell_number(CELL_COUNT, (double)v.n);
         }
     }
+    return all;
 }
 
-/* The lines of targets, as long as the table, in columns that are not shown; each cell refers to the target's own. */
-static void lay_targets(const struct report *r, const struct trend_spec *spec, const struct grid_table *rows, struct place *places, struct grid *g) {
+/* A column that is not shown, and of which metric: its target, or what a chart draws of it. */
+struct hidden { const struct metric *metric; int shown; /* the column that is drawn; -1: the target */ };
+
+static bool has_words(const struct grid_table *rows, const struct cell *cells, int column) {
+    for (int64_t row = 0; row < rows->nrows; row++)
+        if (cells[row * rows->ncolumns + column].kind == CELL_TEXT) return true;
+    return false;
+}
+
+/* Words would be drawn as zeros: a gap is left for them. Each cell of a target refers to the target's own. */
+static struct cell hidden_cell(const struct report *r, const struct hidden *h, const struct cell *shown) {
+    struct cell none = { 0 };
+    if (h->shown >= 0) return shown[h->shown].kind == CELL_TEXT || shown[h->shown].kind == CELL_EMPTY ? none : cell_number((enum cell_kind)shown[h->shown].kind, shown[h->shown].v);
+    const struct grid_target *target = lay_target(r, h->metric);
+    struct cell c = cell_number(cell_kind_of(h->metric->unit), template_target(r->t, h->metric)->value);
+    return target && target->name ? cell_with(r->arena, c, (struct cell_extra){ .formula = target->name }) : c;
+}
+
+/* What charts need besides the table, as long as it, in columns that are not shown. cells: the table's. */
+static void lay_hidden(const struct report *r, const struct trend_spec *spec, const struct grid_table *rows, const struct cell *cells, struct place *places, struct grid *g) {
+    struct hidden *hidden = arena_alloc(r->arena, 2 * (size_t)spec->nmetrics * sizeof *hidden);
     int first = rows->ncolumns, n = 0;
-    for (int i = 0; i < spec->nmetrics; i++) n += template_target(r->t, spec->metrics[i]) != NULL;
-    if (n == 0) return;
-    struct grid_table *t = grid_table(g, rows->row, first, NULL);
-    const struct metric **metrics = arena_alloc(r->arena, (size_t)n * sizeof *metrics);
     for (int i = 0; i < spec->nmetrics; i++) {
         const struct metric *m = spec->metrics[i];
-        if (!template_target(r->t, m)) continue;
-        places[i].target = t->ncolumns;
-        metrics[t->ncolumns] = m;
-        grid_column(t, arena_printf(r->arena, "%s %s", word(r->lang, W_TARGET), lay_target_text(r, m)), cell_kind_of(m->unit));
+        if (has_words(rows, cells, places[i].value)) hidden[places[i].drawn = n++] = (struct hidden){ m, places[i].value };
+        if (template_target(r->t, m)) hidden[places[i].target = n++] = (struct hidden){ m, -1 };
     }
-    struct cell *cells = grid_rows(t, rows->nrows);
-    for (int64_t i = 0; i < n * rows->nrows; i++) {
-        const struct metric *m = metrics[i % n];
-        const struct grid_target *target = lay_target(r, m);
-        cells[i] = cell_number(cell_kind_of(m->unit), template_target(r->t, m)->value);
-        if (target && target->name) cells[i] = cell_with(r->arena, cells[i], (struct cell_extra){ .formula = target->name });
+    if (n == 0) return;
+    struct grid_table *t = grid_table(g, rows->row, first, NULL);
+    for (int i = 0; i < n; i++) {
+        const struct metric *m = hidden[i].metric;
+        const char *title = hidden[i].shown >= 0 ? m->title[r->lang] : arena_printf(r->arena, "%s %s", word(r->lang, W_TARGET), lay_target_text(r, m));
+        grid_column(t, title, cell_kind_of(m->unit));
     }
+    struct cell *to = grid_rows(t, rows->nrows);
+    for (int64_t i = 0; i < n * rows->nrows; i++) to[i] = hidden_cell(r, &hidden[i % n], cells + i / n * rows->ncolumns);
     g->hidden_first = first;
     g->hidden_last = first + n - 1;
 }
@@ -150,7 +166,8 @@ static void lay_chart(const struct report *r, const struct trend_spec *spec, con
     chart->width = WIDTH;
     chart->height = HEIGHT;
     for (int i = b->first; i < b->first + b->n; i++) {
-        chart->series[chart->nseries++] = places[i].value;
+        chart->series_table[chart->nseries] = places[i].drawn >= 0;
+        chart->series[chart->nseries++] = places[i].drawn >= 0 ? places[i].drawn : places[i].value;
         if (chart->target >= 0 || places[i].target < 0) continue;
         chart->target_table = 1;
         chart->target = places[i].target;
@@ -195,8 +212,8 @@ static void lay_answer(const struct report *r, const struct sheet *s, const stru
     struct grid_table *t = grid_table(g, header, 0, g->key);
     struct place *places = arena_alloc(r->arena, (size_t)spec->nmetrics * sizeof *places);
     lay_columns(r, spec, t, places);
-    lay_rows(r, spec, &series, t, places);
-    lay_targets(r, spec, t, places, g);
+    const struct cell *cells = lay_rows(r, spec, &series, t, places);
+    lay_hidden(r, spec, t, cells, places, g);
     lay_charts(r, spec, &series, places, g);
     g->one_page = series.n <= ONE_PAGE;
     g->freeze_row = header + 1;

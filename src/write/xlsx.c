@@ -242,7 +242,7 @@ static void put_header(struct page *p, const struct grid_table *t) {
 static int lines_of(const struct cell *c, int width) {
     enum { MOST = 20 };
     if (c->style != STYLE_WRAPPED || c->kind != CELL_TEXT || width == 0) return 1;
-    int lines = wrapped_lines(c->text, width);
+    int lines = wrapped_lines(c->text, width - 1); /* an indent */
     return lines < MOST ? lines : MOST;
 }
 
@@ -366,6 +366,7 @@ static void put_image(struct page *p, const struct grid_image *image) {
 
 /* A column of `values` over the categories of `t`, which is as long. */
 static void add_series(struct page *p, lxw_chart *chart, const struct grid_table *t, const struct grid_table *values, int category, int column, lxw_chart_line line) {
+    enum { FEW = 40, DOT = 4 };
     lxw_row_t first = (lxw_row_t)(t->row + 1), last = (lxw_row_t)(t->row + (int)t->nrows);
     lxw_col_t of_category = (lxw_col_t)(t->col + category), of_values = (lxw_col_t)(values->col + column);
     lxw_chart_series *series = chart_add_series(chart, NULL, NULL);
@@ -373,6 +374,13 @@ static void add_series(struct page *p, lxw_chart *chart, const struct grid_table
     chart_series_set_values(series, p->name, first, of_values, last, of_values);
     chart_series_set_name_range(series, p->name, (lxw_row_t)t->row, of_values);
     chart_series_set_line(series, &line);
+    if (line.dash_type || t->nrows > FEW) return;
+    lxw_chart_fill fill = { .color = line.color };
+    lxw_chart_line edge = { .color = line.color };
+    chart_series_set_marker_type(series, LXW_CHART_MARKER_CIRCLE); /* a value between two gaps is a point */
+    chart_series_set_marker_size(series, DOT);
+    chart_series_set_marker_fill(series, &fill);
+    chart_series_set_marker_line(series, &edge);
 }
 
 /* A value of a column as the axis of a chart has it. */
@@ -389,26 +397,32 @@ static void put_chart(struct page *p, const struct grid_chart *c) {
     struct writer *w = p->w;
     if (t->nrows == 0) return;
     lxw_chart *chart = workbook_add_chart(w->workbook, LXW_CHART_LINE);
-    for (int i = 0; i < c->nseries; i++) add_series(p, chart, t, t, c->category, c->series[i], (lxw_chart_line){ .color = colours[i % 4], .width = 2.25f });
+    bool hidden = c->target >= 0;
+    for (int i = 0; i < c->nseries; i++) {
+        add_series(p, chart, t, p->grid->tables[c->series_table[i]], c->category, c->series[i], (lxw_chart_line){ .color = colours[i % 4], .width = 2.25f });
+        hidden |= c->series_table[i] != c->table;
+    }
+    if (hidden) chart_show_hidden_data(chart);
     if (c->target >= 0) {
         const lxw_chart_line dashed = { .color = 0x222222, .width = 1.25f, .dash_type = LXW_CHART_LINE_DASH_DASH };
         add_series(p, chart, t, p->grid->tables[c->target_table], c->category, c->target, dashed);
-        chart_show_hidden_data(chart);
     }
     char font[] = XLSX_FONT;
     lxw_chart_font title_font = { .name = font, .size = 10, .bold = LXW_TRUE }, axis_font = { .name = font, .size = 8 };
     lxw_chart_line grid_line = { .color = 0xD9D9D9, .width = 0.75f };
+    const struct grid_column *measured = &p->grid->tables[c->series_table[0]]->columns[c->series[0]];
     chart_title_set_name(chart, xlsx_text(&w->arena, c->title, XLSX_HEADER));
     chart_title_set_name_font(chart, &title_font);
-    chart_axis_set_num_font(chart->x_axis, &axis_font);
+    lxw_chart_font label_font = axis_font;
+    if (t->nrows > LABELS) label_font.rotation = -45; /* not every program leaves out labels that have no room */
+    chart_axis_set_num_font(chart->x_axis, &label_font);
     chart_axis_set_num_font(chart->y_axis, &axis_font);
     chart_legend_set_font(chart, &axis_font);
     if (t->columns[c->category].kind == CELL_DATE) chart_axis_set_num_format(chart->x_axis, w->book->lang == LANG_RU ? "dd.mm" : "d mmm");
     if (t->nrows > LABELS) chart_axis_set_interval_unit(chart->x_axis, (uint16_t)((t->nrows + LABELS - 1) / LABELS));
-    chart_axis_set_num_format(chart->y_axis, xlsx_number_format(t->columns[c->series[0]].kind, w->book->lang));
+    chart_axis_set_num_format(chart->y_axis, xlsx_number_format(measured->kind, w->book->lang));
     chart_axis_major_gridlines_set_line(chart->y_axis, &grid_line);
     if (c->step > 0) {
-        const struct grid_column *measured = &t->columns[c->series[0]];
         chart_axis_set_min(chart->y_axis, on_axis(measured, c->low));
         chart_axis_set_max(chart->y_axis, on_axis(measured, c->high));
         chart_axis_set_major_unit(chart->y_axis, on_axis(measured, c->step));
@@ -428,7 +442,9 @@ static void set_up_print(struct page *p) {
     worksheet_set_landscape(p->sheet);
     worksheet_set_paper(p->sheet, A4);
     worksheet_set_margins(p->sheet, 0.4, 0.4, 0.5, 0.6);
-    worksheet_fit_to_pages(p->sheet, 1, g->one_page ? 1 : 0);
+    int across = g->pages_across ? g->pages_across : 1;
+    worksheet_fit_to_pages(p->sheet, (uint16_t)across, g->one_page ? 1 : 0);
+    if (across > 1 && g->freeze_col > 0) check(w, worksheet_repeat_columns(p->sheet, 0, (lxw_col_t)(g->freeze_col - 1)));
     if (g->one_page) worksheet_center_horizontally(p->sheet);
     if (g->repeat_first >= 0) check(w, worksheet_repeat_rows(p->sheet, (lxw_row_t)g->repeat_first, (lxw_row_t)g->repeat_last));
     const char *title = xlsx_page_text(&w->arena, w->book->title, 160);

@@ -10,17 +10,17 @@ enum {
 };
 
 /* What a style adds to the default look; 0: nothing. */
-static const struct look { double size; int colour, fill; bool bold, centred, wrapped, line_above, line_below; } looks[STYLES] = {
+static const struct look { double size; int colour, fill; bool bold, centred, wrapped, at_top, line_above, line_below; } looks[STYLES] = {
     [STYLE_BODY] = { .size = 9 },
     [STYLE_TITLE] = { .size = 16, .colour = INK, .bold = true },
     [STYLE_SUBTITLE] = { .size = 9, .colour = MUTED },
     [STYLE_SENTENCE] = { .size = 10, .colour = INK },
     [STYLE_HEADING] = { .size = 11, .colour = INK, .bold = true },
-    [STYLE_HEADER] = { .size = 8, .colour = INK, .fill = HEADER_FILL, .bold = true, .wrapped = true, .line_below = true },
+    [STYLE_HEADER] = { .size = 8, .colour = INK, .fill = HEADER_FILL, .bold = true, .wrapped = true, .at_top = true, .line_below = true },
     [STYLE_TOTAL] = { .size = 9, .bold = true, .line_above = true },
     [STYLE_FAINT] = { .size = 8, .colour = GREY },
     [STYLE_WRAPPED] = { .size = 8, .wrapped = true },
-    [STYLE_TILE_LABEL] = { .size = 8, .colour = MUTED, .fill = TILE_FILL, .centred = true, .wrapped = true, .line_above = true },
+    [STYLE_TILE_LABEL] = { .size = 8, .colour = MUTED, .fill = TILE_FILL, .centred = true, .wrapped = true, .at_top = true, .line_above = true },
     [STYLE_TILE_VALUE] = { .size = 18, .colour = INK, .fill = TILE_FILL, .bold = true, .centred = true },
     [STYLE_TILE_NOTE] = { .size = 8, .colour = GREY, .fill = TILE_FILL, .centred = true },
     [STYLE_INPUT] = { .size = 9, .fill = INPUT_FILL, .line_above = true, .line_below = true },
@@ -75,7 +75,7 @@ static void set_look(struct lxw_format *format, const struct look *look) {
     if (look->bold) format_set_bold(format);
     if (look->centred) format_set_align(format, LXW_ALIGN_CENTER);
     if (look->wrapped) format_set_text_wrap(format);
-    format_set_align(format, look->wrapped ? LXW_ALIGN_VERTICAL_TOP : LXW_ALIGN_VERTICAL_CENTER);
+    format_set_align(format, look->at_top ? LXW_ALIGN_VERTICAL_TOP : LXW_ALIGN_VERTICAL_CENTER);
     if (look->line_above) {
         format_set_top(format, LXW_BORDER_THIN);
         format_set_top_color(format, PALE);
@@ -88,7 +88,7 @@ static void set_look(struct lxw_format *format, const struct look *look) {
 
 static void set_alignment(struct lxw_format *format, enum cell_kind kind, enum cell_style style, enum cell_mark mark) {
     bool is_time = kind == CELL_DATE || kind == CELL_INSTANT, is_words = kind == CELL_TEXT || kind == CELL_EMPTY;
-    bool in_table = style == STYLE_HEADER || style == STYLE_BODY || style == STYLE_TOTAL;
+    bool in_table = style == STYLE_HEADER || style == STYLE_BODY || style == STYLE_TOTAL || style == STYLE_WRAPPED;
     if (in_table && is_words && mark != MARK_TOO_FEW) format_set_indent(format, 1); /* clear of the number before it */
     if (style == STYLE_HEADER) {
         if (!is_words && !is_time) format_set_align(format, LXW_ALIGN_CENTER); /* above numbers, clear of the filter's button */
