@@ -2,8 +2,7 @@
 -- Parameters: none.
 -- Columns: n bigint: the input order, by which events of one ticket at one instant are taken; the others are the fields of an event as the event
 --          log has them, null where absent; assign to nobody: "to" is null.
--- Order: none promised. As it is stored it comes in an order that will do (src/db/order.h) unless rows were updated; who reads it looks, and asks for
---        the order of n if not.
+-- Order: none: n says it.
 SELECT n, at, ticket, type, id, actor, role, "to", public, auto, add, remove, name, kind, "into", reason, score, max, verdict, comment, site,
        customer, channel, priority, team, status, assignee, subject, url, tags, attrs
 FROM svodka.events

@@ -1,6 +1,5 @@
 -- Puts a batch in, but for the events that are there already; of equal events of the batch the first stays. In the order of the key, so that
--- each partition's index grows in one place after the other; and of events of one ticket at one instant in the input order, so that who reads the
--- table as it is stored need not sort it (src/db/order.h).
+-- each partition's index grows in one place after the other.
 -- Parameters: none.
 -- Columns: added bigint, the rows inserted (what Citus says of an INSERT counts those that were there already too). One row.
 WITH put AS (

@@ -107,26 +107,6 @@ static void add_input(struct session *s, const struct database_statement *statem
     s->inputs = (struct inputs){ input, 1, 1 };
 }
 
-/* Forgets what was read. */
-static void read_anew(struct session *s) {
-    log_free(s->log);
-    s->log = log_new(s->strings, s->memory);
-    s->counts = (struct log_counts){ 0 };
-    findings_release(&s->read_findings);
-    buf_clear(&s->rejects);
-    s->progress.bytes = 0;
-    s->progress.events = 0;
-}
-
-static bool read_rows(struct session *s, struct event_rows *rows, struct err *err) {
-    bool disordered = false;
-    if (!events_read(s->pg, rows, &s->inputs, s->policy, &s->read, s->log, &s->counts, &s->read_findings, &disordered, err)) return false;
-    if (!disordered) return true;
-    read_anew(s);
-    rows->sorted = true;
-    return events_read(s->pg, rows, &s->inputs, s->policy, &s->read, s->log, &s->counts, &s->read_findings, &disordered, err);
-}
-
 /* The place in our own statement says nothing to who runs us. */
 static bool fail_table(struct err *err) {
     err->source[0] = '\0';
@@ -139,7 +119,7 @@ bool database_read(struct session *s, struct err *err) {
     struct event_rows rows = { .source = statement.source, .sql = statement.sql };
     add_input(s, &statement);
     signals_defer(true); /* a statement under way is cancelled */
-    bool ok = read_rows(s, &rows, err) && signals_check(err);
+    bool ok = events_read(s->pg, &rows, &s->inputs, s->policy, &s->read, s->log, &s->counts, &s->read_findings, err) && signals_check(err);
     pg_close(s->pg);
     s->pg = NULL;
     signals_defer(false);

@@ -140,7 +140,6 @@ static bool fetch_events(struct engine_work *w, int pass, instant from, struct l
     const struct inputs in = { &input, 1, 1 };
     const struct read_options options = { .threads = w->run->threads, .as_of = e->as_of, .max_rejects = INT64_MAX, .message = quiet };
     char since[24];
-    bool disordered;
     statement_begin(&s, e, "engine/list_events");
     statement_add(&s, "engine/fold");
     statement_add(&s, "engine/cycles");
@@ -150,8 +149,8 @@ static bool fetch_events(struct engine_work *w, int pass, instant from, struct l
     snprintf(since, sizeof since, "%lld", (long long)from);
     const char *const params[] = { run.p, since };
     bool ok = statement_explain(e, &s, params, 2, err) &&
-              events_read(e->pg, &(struct event_rows){ .source = s.name, .sql = s.text.p, .sorted = true, .params = params, .nparams = 2 }, &in, w->run->policy, &options, log,
-                          counts, &findings, &disordered, err);
+              events_read(e->pg, &(struct event_rows){ .source = s.name, .sql = s.text.p, .params = params, .nparams = 2 }, &in, w->run->policy, &options, log,
+                          counts, &findings, err);
     log_seal(log);
     e->statements++;
     e->rows += counts->lines;

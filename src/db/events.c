@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/vec.h"
-#include "db/order.h"
 #include "db/row.h"
 #include "db/sql.h"
 #include "read/ledger.h"
@@ -30,9 +29,6 @@ struct reading {
     struct log *log;
     struct ledger *ledger;
     struct row_format *format;
-    bool sorted; /* the server sorts */
-    struct order order;
-    bool disordered;
     uint64_t sequence; /* of the next block */
     int64_t received;  /* rows */
     /* between the threads */
@@ -69,6 +65,7 @@ static bool take_block(struct worker *w, struct rows_block *b) {
     log_block(w->in.writer, b->block.sequence);
     /* Rows with n are numbered by it, wherever they stand; one whose n is null by its place. */
     bool numbered = row_ordered(r->format);
+    w->in.ordered = numbered;
     w->in.first_line = numbered ? 1 : b->first;
     bool ok = rows_take(r->format, &w->in, &w->scratch, b->block.text, b->block.n, numbered ? b->first : 1, &taken);
     w->in.report.physical_lines = numbered ? 0 : taken;
@@ -172,14 +169,6 @@ static char *make_room(struct block *b, size_t n) {
     return b->text + b->n;
 }
 
-/* Looks at the order of the row that was received last. */
-static void look_at_order(struct reading *r, const char *row, size_t n) {
-    struct row_place place;
-    instant at;
-    if (!row_ordered(r->format) || r->sorted || !row_order(r->format, row, n, &place) || !row_instant(place.at, &at)) return;
-    if (!order_take(&r->order, place.n, at, place.ticket)) r->disordered = true;
-}
-
 /* Where rows come from, one at a time: 1, 0 the end, -1 error. */
 typedef int next_row(struct reading *r, void *source, const char **p, size_t *n, struct err *err);
 
@@ -188,12 +177,11 @@ static bool receive(struct reading *r, struct crew *c, next_row *next, void *sou
     const char *p;
     size_t n;
     int more = 1;
-    while (b && !r->disordered && (more = next(r, source, &p, &n, err)) == 1) {
+    while (b && (more = next(r, source, &p, &n, err)) == 1) {
         if (b->block.n == 0) b->first = r->received + 1;
         memcpy(make_room(&b->block, n), p, n);
         b->block.n += n;
         r->received++;
-        look_at_order(r, p, n);
         if (b->block.n < BLOCK_BYTES) continue;
         hand_over(c, r, b);
         b = next_empty(r);
@@ -245,7 +233,6 @@ static bool receive_copy(struct reading *r, struct crew *crew, const char *state
     buf_printf(&sql, "COPY (\n%s\n) TO STDOUT (FORMAT binary)", statement);
     bool ok = pg_copy_out(r->pg, r->rows->source, sql.p, err) && receive(r, crew, next_copied, &copy, err);
     buf_release(&sql);
-    if (ok) pg_cancel(r->pg); /* what is left when the rows are to be read again */
     return ok;
 }
 
@@ -333,13 +320,11 @@ static bool describe(struct reading *r, struct arena *a, int *nparams, struct er
     return r->format != NULL;
 }
 
-/* The statement for all rows or for one ticket's, in the order of n where they must be sorted. One ticket's always are. */
+/* The statement for all rows, or for one ticket's in their order. */
 static const char *statement_of(struct reading *r, struct arena *a, int nparams) {
-    bool one_ticket = r->options->only_ticket.n > 0;
-    if (one_ticket) r->sorted = row_ordered(r->format);
-    if (!one_ticket && !r->sorted) return r->rows->sql;
-    const char *condition = one_ticket ? arena_printf(a, "WHERE ticket::text = $%d", nparams + r->rows->nparams + 1) : "";
-    return arena_printf(a, "SELECT * FROM (\n%s\n) AS source %s %s", r->rows->sql, condition, r->sorted ? "ORDER BY n" : "");
+    if (r->options->only_ticket.n == 0) return r->rows->sql;
+    int parameter = nparams + r->rows->nparams + 1;
+    return arena_printf(a, "SELECT * FROM (\n%s\n) AS source WHERE ticket::text = $%d %s", r->rows->sql, parameter, row_ordered(r->format) ? "ORDER BY n" : "");
 }
 
 static bool read_rows(struct reading *r, struct arena *a, struct err *err) {
@@ -348,19 +333,17 @@ static bool read_rows(struct reading *r, struct arena *a, struct err *err) {
     if (!describe(r, a, &nparams, err)) return false;
     const char *statement = statement_of(r, a, nparams);
     bool by_copy = nparams + r->rows->nparams == 0 && r->options->only_ticket.n == 0;
-    if (!pg_run(r->pg, sql_text("session/savepoint"), err)) return false;
     crew_start(&crew, r);
     bool ok = by_copy ? receive_copy(r, &crew, statement, err) : receive_query(r, &crew, statement, nparams, err);
     crew_end(&crew, r);
     if (ok && r->malformed) ok = err_set(err, ERR_DATABASE, "%s: a row is not what the statement's columns say", r->rows->source);
-    if (ok && r->disordered) ok = pg_run(r->pg, sql_text("session/back"), err);
     return ok && log_whole(r->log, err);
 }
 
 bool events_read(struct pg *pg, const struct event_rows *rows, const struct inputs *in, const struct policy *policy, const struct read_options *o, struct log *log,
-                 struct log_counts *counts, struct findings *findings, bool *disordered, struct err *err) {
+                 struct log_counts *counts, struct findings *findings, struct err *err) {
     struct arena a = { 0 };
-    struct reading r = { .pg = pg, .rows = rows, .in = in, .policy = policy, .options = o, .log = log, .sorted = rows->sorted };
+    struct reading r = { .pg = pg, .rows = rows, .in = in, .policy = policy, .options = o, .log = log };
     assert(in->n == 1);
     if (log_may_spill(log)) spill_to_file(log);
     r.ledger = ledger_new(in, o, counts, findings);
@@ -369,12 +352,10 @@ bool events_read(struct pg *pg, const struct event_rows *rows, const struct inpu
     pthread_cond_init(&r.filled, NULL);
     pthread_cond_init(&r.emptied, NULL);
     bool ok = read_rows(&r, &a, err);
-    *disordered = ok && r.disordered;
     pthread_cond_destroy(&r.filled);
     pthread_cond_destroy(&r.emptied);
     pthread_mutex_destroy(&r.lock);
-    order_release(&r.order);
     ledger_free(r.ledger);
     arena_release(&a);
-    return ok && (*disordered || read_tolerates(o, counts, err));
+    return ok && read_tolerates(o, counts, err);
 }

@@ -56,7 +56,6 @@ enum { COLUMN_IGNORED = -1, COLUMN_ORDER = -2 };
 struct row_format {
     int n;
     int order;       /* index of the column n, or -1 */
-    int last_placed; /* of the last of n, at and ticket */
     bool has_to;     /* a column "to" */
     struct column columns[];
 };
@@ -95,7 +94,6 @@ static bool add_column(struct row_format *f, int i, const char *source, const st
     f->columns[i].kind = expected == &numbers ? VALUE_NUMBER : VALUE_STRING;
     if (field == COLUMN_ORDER) f->order = i;
     if (field == LINE_TO) f->has_to = true;
-    if (field == COLUMN_ORDER || field == LINE_AT || field == LINE_TICKET) f->last_placed = i;
     return true;
 }
 
@@ -104,7 +102,7 @@ struct row_format *row_format_new(struct arena *a, const char *source, const str
     struct row_format *f = arena_alloc(a, sizeof *f + (size_t)n * sizeof f->columns[0]);
     unsigned seen = 0;
     f->n = n;
-    f->order = f->last_placed = -1;
+    f->order = -1;
     for (int i = 0; i < n; i++) {
         if (!add_column(f, i, source, &columns[i], type_name, data, err)) return NULL;
         if (f->columns[i].field >= 0) seen |= 1u << f->columns[i].field;
@@ -156,7 +154,8 @@ static const char *next_cell(const char *p, const char *end, const char **cell, 
 
 enum { EPOCH_DAYS = 10957 /* from 1970 to 2000 */ };
 
-bool row_instant(int64_t at, instant *out) {
+/* Of microseconds since 2000; infinity has none. */
+static bool row_instant(int64_t at, instant *out) {
     if (at == INT64_MAX || at == INT64_MIN) return false;
     return !__builtin_add_overflow(at, EPOCH_DAYS * DAY, out);
 }
@@ -422,18 +421,4 @@ bool rows_take(const struct row_format *f, struct intake *in, struct arena *scra
     intake_drain(in);
     arena_reset(scratch);
     return true;
-}
-
-bool row_order(const struct row_format *f, const char *row, size_t bytes, struct row_place *out) {
-    const char *end = row + bytes, *p = begin_row(f, row, end), *cell;
-    int length;
-    bool ok = true;
-    for (int i = 0; i <= f->last_placed && p; i++) {
-        p = next_cell(p, end, &cell, &length);
-        if (!p) return false;
-        if (f->columns[i].field == COLUMN_ORDER) ok = ok && get_int(cell, length, &out->n);
-        if (f->columns[i].field == LINE_AT) ok = ok && get_int(cell, length, &out->at);
-        if (f->columns[i].field == LINE_TICKET) out->ticket = str_of(cell, length > 0 ? (size_t)length : 0);
-    }
-    return p && ok;
 }

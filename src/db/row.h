@@ -25,10 +25,4 @@ enum { ROW_PAD = 64 /* bytes behind rows that may be read */ };
  * rows have no n. scratch is reset. False if they are no rows of the format. */
 bool rows_take(const struct row_format *f, struct intake *in, struct arena *scratch, const char *rows, size_t bytes, int64_t number, int64_t *taken);
 
-/* What says where a row belongs: finds n, the instant (as PostgreSQL has it) and the bytes of the ticket in a row of `bytes`; false if it has none. */
-struct row_place { int64_t n, at; struct str ticket; };
-bool row_order(const struct row_format *f, const char *row, size_t bytes, struct row_place *out);
-/* Between PostgreSQL's microseconds since 2000 and ours; infinity has none. */
-bool row_instant(int64_t at, instant *out);
-
 #endif

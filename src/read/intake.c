@@ -385,6 +385,7 @@ static bool common_fields(struct intake *in, const struct line *l, struct str *t
 static void store(struct intake *in, struct str ticket, struct event e, uint32_t id, const struct created *c) {
     const struct read_options *o = in->options;
     if (o->only_ticket.n && !str_eq(ticket, o->only_ticket)) return;
+    if (in->ordered) log_order(in->writer, in->present->number);
     log_append(in->writer, ticket, e, id, c);
     if (o->origin) o->origin(o->origin_data, in->file, in->first_line + in->present->number - 1, &e, id);
 }

@@ -47,6 +47,7 @@ struct intake {
     double default_max;
     const char *file;  /* of the present block, for origin */
     int64_t first_line; /* the number in its file of the present block's first line, where it is known (origin) */
+    bool ordered;       /* the lines' numbers say the input order */
     struct line lines[INTAKE_LINES];
     unsigned ended;       /* so many of them were ended, and wait */
     struct line *present; /* the one that is being judged or rejected */

@@ -48,6 +48,9 @@ struct log_writer;
 struct log_writer *log_writer_new(struct log *log);
 /* Begins the events of one block; sequence numbers of all blocks of a run are distinct, any order of blocks. */
 void log_block(struct log_writer *w, uint64_t sequence);
+/* Says the place of the next event in the input order, for sources whose rows come in another one: of their events all have one. Takes about three
+ * bytes an event. */
+void log_order(struct log_writer *w, int64_t order);
 /* Appends an event of the ticket (1..LOG_TICKET_MAX bytes); e->ticket is set here. id: its `id` as a string id, or STR_NONE.
  * created: for EV_CREATED, else NULL (copied). */
 void log_append(struct log_writer *w, struct str ticket, struct event e, uint32_t id, const struct created *created);

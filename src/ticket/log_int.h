@@ -16,6 +16,10 @@
 #include "ticket/log_pack.h"
 #include "ticket/log_pool.h"
 
+/* A bit of the sequence of blocks whose events have an order of their own: behind each, its difference to that of the event before it, as
+ * pack_wide packs it. */
+#define LOG_ORDERED (UINT64_C(1) << 63)
+
 enum { CREATED_VALUES = 8, CREATED_TAGS = 1 << CREATED_VALUES, CREATED_ATTRS = CREATED_TAGS << 1, CREATED_BITS = CREATED_VALUES + 2 };
 
 struct batch_head {

@@ -125,3 +125,17 @@ const uint8_t *unpack_word(const uint8_t *from, uint32_t *word) {
     *word = value;
     return from;
 }
+
+uint8_t *pack_wide(uint8_t *to, int64_t number) {
+    uint64_t folded = fold_sign(number);
+    for (; folded > 0x7F; folded >>= 7) *to++ = (uint8_t)(folded | 0x80);
+    *to++ = (uint8_t)folded;
+    return to;
+}
+
+const uint8_t *unpack_wide(const uint8_t *from, int64_t *number) {
+    uint64_t folded = *from & 0x7F;
+    for (unsigned shift = 7; *from++ & 0x80; shift += 7) folded |= (uint64_t)(*from & 0x7F) << shift;
+    *number = unfold_sign(folded);
+    return from;
+}

@@ -15,7 +15,7 @@
 
 #include "ticket/event.h"
 
-enum { PACK_SLACK = 8, PACK_TICKET_MAX = 6, PACK_MAX = 2 + 8 + 3 * 4 + 1 + 4 /* bytes of an event without its ticket and words */, PACK_WORD_MAX = 5 };
+enum { PACK_SLACK = 8, PACK_TICKET_MAX = 6, PACK_MAX = 2 + 8 + 3 * 4 + 1 + 4 /* bytes of an event without its ticket and words */, PACK_WORD_MAX = 5, PACK_WIDE_MAX = 10 };
 
 /* The time from which the first event of a row counts: 2020-01-01, from which milliseconds fit in 5 bytes for 17 years either way. */
 #define PACK_EPOCH UINT64_C(1577836800000000)
@@ -24,9 +24,11 @@ enum { PACK_SLACK = 8, PACK_TICKET_MAX = 6, PACK_MAX = 2 + 8 + 3 * 4 + 1 + 4 /* 
 uint8_t *pack_ticket(uint8_t *to, uint32_t number);
 uint8_t *pack_event(uint8_t *to, uint64_t *last, const struct event *e, uint32_t id);
 uint8_t *pack_word(uint8_t *to, uint32_t word);
+uint8_t *pack_wide(uint8_t *to, int64_t number); /* few bytes if it is near zero */
 
 /* And back: an event with its ticket, *id only where it has EVF_ID; a word. */
 const uint8_t *unpack_event(const uint8_t *from, uint64_t *last, struct event *e, uint32_t *id);
 const uint8_t *unpack_word(const uint8_t *from, uint32_t *word);
+const uint8_t *unpack_wide(const uint8_t *from, int64_t *number);
 
 #endif

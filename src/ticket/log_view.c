@@ -1,5 +1,5 @@
 /* Reading a partition: its batches are put in the order of their blocks, its events dealt out to their tickets in that order, and each
- * ticket's sorted by time, stably, which keeps input order among equals. */
+ * ticket's sorted by time, stably, which keeps input order among equals; or by time and order, where events have an order of their own. */
 #include <string.h>
 
 #include "base/mem.h"
@@ -15,6 +15,11 @@ struct batch {
 /* What else an event with an id has; its index here stands in the event's b. */
 struct id_pair { uint32_t id, b; };
 
+struct ordered_event {
+    struct event e;
+    int64_t order;
+};
+
 enum { KEY_BYTES = 8 };
 struct name_key {
     uint64_t head; /* the first bytes that differ within the partition, as a number in the bytes' order */
@@ -27,10 +32,13 @@ struct log_part {
     struct { uint32_t *v; size_t n, cap; } words; /* of created events, whose a says where theirs begin */
     struct ticket_events *tickets;
     struct event *events, *spare; /* spare: for merging */
+    int64_t *orders;              /* of the events, if they have any */
+    struct ordered_event *pairs;  /* twice the events of a ticket, for sorting */
+    bool ordered;
     uint32_t *position;           /* by ticket's number: where its next event goes */
     struct name_key *keys;        /* twice the tickets: the second half for merging */
     uint8_t *read_back;           /* spilled bytes */
-    uint64_t cap_tickets, cap_events, cap_spare, cap_read_back;
+    uint64_t cap_tickets, cap_events, cap_spare, cap_read_back, cap_orders, cap_pairs;
 };
 
 /* --- stable merge sorts, quick where the order is nearly right ----------------------------------------------------------- */
@@ -75,10 +83,12 @@ struct log_part {
 #define BATCH_LESS(x, y) ((x)->sequence < (y)->sequence)
 #define KEY_LESS(x, y) ((x)->head < (y)->head)
 #define EVENT_LESS(x, y) ((x)->at < (y)->at)
+#define ORDERED_LESS(x, y) ((x)->e.at < (y)->e.at || ((x)->e.at == (y)->e.at && (x)->order < (y)->order))
 
 DEFINE_SORT(sort_batches, struct batch, BATCH_LESS)
 DEFINE_SORT(sort_keys, struct name_key, KEY_LESS)
 DEFINE_SORT(sort_events, struct event, EVENT_LESS)
+DEFINE_SORT(sort_ordered, struct ordered_event, ORDERED_LESS)
 
 /* Room for n elements of a size in *v, its content lost. */
 static void room_for(void *v, uint64_t *cap, uint64_t n, size_t size) {
@@ -125,6 +135,7 @@ static bool gather_all(const struct log *log, const struct partition *p, struct 
     if (p->spilled.n && !read_back(log, p, part, err)) return false;
     for (const struct chunk *c = p->first; c; c = c->next) gather(part, c->bytes, c->used);
     bool sorted = true;
+    part->ordered = part->batches.n && part->batches.v[0].sequence & LOG_ORDERED;
     for (size_t i = 1; i < part->batches.n; i++) sorted = sorted && part->batches.v[i - 1].sequence <= part->batches.v[i].sequence;
     if (sorted) return true;
     struct batch *spare = mem_resize(NULL, part->batches.n, sizeof *spare);
@@ -191,7 +202,7 @@ static const uint8_t *keep_words(struct log_part *part, const uint8_t *at) {
 /* Deals the events of a batch out to their tickets' places. */
 static void deal(struct log_part *part, const struct batch *batch) {
     const uint8_t *at = batch->bytes, *end = at + batch->n;
-    uint64_t last_at = PACK_EPOCH;
+    uint64_t last_at = PACK_EPOCH, order = 0;
     while (at < end) {
         struct event e;
         uint32_t id;
@@ -204,7 +215,13 @@ static void deal(struct log_part *part, const struct batch *batch) {
             e.a = (uint32_t)part->words.n;
             at = keep_words(part, at);
         }
-        part->events[part->position[e.ticket]++] = e;
+        uint32_t place = part->position[e.ticket]++;
+        part->events[place] = e;
+        if (!part->ordered) continue;
+        int64_t difference;
+        at = unpack_wide(at, &difference);
+        order += (uint64_t)difference;
+        part->orders[place] = (int64_t)order;
     }
 }
 
@@ -215,6 +232,19 @@ static void sort_ticket(struct log_part *part, struct event *v, uint32_t n) {
     room_for(&part->spare, &part->cap_spare, n, sizeof *part->spare);
     const struct event *sorted = sort_events(v, part->spare, n);
     if (sorted != v) memcpy(v, sorted, n * sizeof *v);
+}
+
+/* The same of n events from the first on that have an order of their own. */
+static void sort_ticket_ordered(struct log_part *part, size_t first, uint32_t n) {
+    struct event *v = part->events + first;
+    const int64_t *orders = part->orders + first;
+    uint32_t i = 1;
+    while (i < n && (v[i - 1].at < v[i].at || (v[i - 1].at == v[i].at && orders[i - 1] <= orders[i]))) i++;
+    if (i >= n) return;
+    room_for(&part->pairs, &part->cap_pairs, 2 * (uint64_t)n, sizeof *part->pairs);
+    for (i = 0; i < n; i++) part->pairs[i] = (struct ordered_event){ v[i], orders[i] };
+    const struct ordered_event *sorted = sort_ordered(part->pairs, part->pairs + n, n);
+    for (i = 0; i < n; i++) v[i] = sorted[i].e;
 }
 
 /* Gives every ticket its place in part->events, in the order of their names. */
@@ -248,13 +278,16 @@ bool log_open(const struct log *log, unsigned part_number, struct log_view *v, s
         part->position = mem_resize(part->position, part->cap_tickets, sizeof *part->position);
         part->keys = mem_resize(part->keys, 2 * part->cap_tickets, sizeof *part->keys);
     }
-    place_tickets(p, part);
+    uint64_t total = place_tickets(p, part);
+    if (part->ordered) room_for(&part->orders, &part->cap_orders, total, sizeof *part->orders);
     part->ids.n = 0;
     part->words.n = 0;
     for (size_t i = 0; i < part->batches.n; i++) deal(part, &part->batches.v[i]);
     for (uint32_t i = 0; i < p->tickets; i++) {
         const struct ticket_events *t = &part->tickets[i];
-        sort_ticket(part, part->events + (t->ev - part->events), t->n);
+        size_t first = (size_t)(t->ev - part->events);
+        if (part->ordered) sort_ticket_ordered(part, first, t->n);
+        else sort_ticket(part, part->events + first, t->n);
     }
     v->tickets = part->tickets;
     v->n = p->tickets;
@@ -270,6 +303,8 @@ void log_view_release(struct log_view *v) {
         mem_free(part->tickets);
         mem_free(part->events);
         mem_free(part->spare);
+        mem_free(part->orders);
+        mem_free(part->pairs);
         mem_free(part->position);
         mem_free(part->keys);
         mem_free(part->read_back);

@@ -12,11 +12,13 @@ struct stage {
     uint32_t run;  /* where the head of the last run lies */
     struct run_head head; /* of the last run; written when it ends */
     uint64_t last_at;
+    int64_t last_order;
 };
 
 struct log_writer {
     struct log *log;
     uint64_t sequence;
+    int64_t order; /* of the next event, if the sequence is LOG_ORDERED */
     uint64_t first_at, last_at;
     struct stage stages[LOG_PARTS];
     uint8_t *bytes; /* of stage i: from i * STAGE_STRIDE */
@@ -32,12 +34,18 @@ struct log_writer *log_writer_new(struct log *log) {
 
 void log_block(struct log_writer *w, uint64_t sequence) { w->sequence = sequence; }
 
+void log_order(struct log_writer *w, int64_t order) {
+    w->sequence |= LOG_ORDERED;
+    w->order = order;
+}
+
 /* --- runs ------------------------------------------------------------------------------------------------------------ */
 
 static void begin_run(struct log_writer *w, struct stage *s) {
     s->run = s->used;
     s->head = (struct run_head){ .sequence = w->sequence };
     s->last_at = PACK_EPOCH;
+    s->last_order = 0;
     s->used += (uint32_t)sizeof s->head;
 }
 
@@ -72,7 +80,7 @@ void log_writer_close(struct log_writer *w) {
 /* Bytes of the record at most. */
 static size_t record_room(struct str ticket, const struct created *c) {
     size_t words = c ? 1 + CREATED_VALUES + 1 + (size_t)c->ntags + 1 + 2 * (size_t)c->nattrs : 0;
-    return sizeof(struct record_head) + ticket.n + PACK_MAX + PACK_WORD_MAX * words + PACK_SLACK;
+    return sizeof(struct record_head) + ticket.n + PACK_MAX + PACK_WORD_MAX * words + PACK_WIDE_MAX + PACK_SLACK;
 }
 
 static uint8_t *put_list(uint8_t *to, uint32_t count, const uint32_t *words, uint32_t n) {
@@ -119,12 +127,17 @@ static void copy_name(uint8_t *to, struct str name) {
 }
 
 /* Adds a record to the last run of a stage; there is room. */
-static void put_record(struct stage *s, uint8_t *bytes, uint32_t hash, struct str ticket, struct event *e, uint32_t id, const struct created *created) {
+static void put_record(const struct log_writer *w, struct stage *s, uint8_t *bytes, uint32_t hash, struct str ticket, struct event *e, uint32_t id,
+    const struct created *created) {
     uint8_t *start = bytes + s->used, *event = start + sizeof(struct record_head) + ticket.n;
     copy_name(start + sizeof(struct record_head), ticket);
     if (id != STR_NONE) e->flags |= EVF_ID;
     uint8_t *end = pack_event(event, &s->last_at, e, id);
     if (e->type == EV_CREATED) end = put_created(end, created);
+    if (w->sequence & LOG_ORDERED) {
+        end = pack_wide(end, (int64_t)((uint64_t)w->order - (uint64_t)s->last_order));
+        s->last_order = w->order;
+    }
     struct record_head head = { hash, (uint32_t)ticket.n | (uint32_t)(end - event) << 8 };
     memcpy(start, &head, sizeof head);
     s->used += (uint32_t)(end - start);
@@ -138,7 +151,7 @@ static void append_long(struct log_writer *w, unsigned part, size_t room, uint32
     uint8_t *bytes = mem_alloc(sizeof alone.head + room + RUN_SLACK);
     flush_stage(w, part);
     begin_run(w, &alone);
-    put_record(&alone, bytes, hash, ticket, e, id, created);
+    put_record(w, &alone, bytes, hash, ticket, e, id, created);
     end_run(&alone, bytes);
     log_take_runs(w->log, part, bytes, alone.used);
     mem_free(bytes);
@@ -164,5 +177,5 @@ void log_append(struct log_writer *w, struct str ticket, struct event e, uint32_
         end_run(s, bytes);
         begin_run(w, s);
     }
-    put_record(s, bytes, (uint32_t)hash, ticket, &e, id, created);
+    put_record(w, s, bytes, (uint32_t)hash, ticket, &e, id, created);
 }

@@ -1,4 +1,4 @@
-/* The database floor without a server: statements, secrets, the order of rows, and rows taken apart, whatever their bytes. */
+/* The database floor without a server: statements, secrets, and rows taken apart, whatever their bytes. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,7 +9,6 @@
 #include <cmocka.h>
 
 #include "base/vec.h"
-#include "db/order.h"
 #include "db/row.h"
 #include "db/secrets.h"
 #include "db/sql.h"
@@ -84,36 +83,6 @@ static void test_secrets(void **state) {
     assert_string_equal(secrets_hide_quoted(&a, "bad \"se\" in \"cret"), "bad \"...\" in \"...\"");
     secrets_free(s);
     arena_release(&a);
-}
-
-/* ---- the order of rows --------------------------------------------------------------------------------------------------------- */
-
-/* Rows as "TICKET INSTANT N": whether they come in their order, by the days of October (1..31) and November (32 ...). */
-static void test_order(void **state) {
-    (void)state;
-    enum { ROWS = 8 };
-    static const struct { const char *what; bool ordered; struct { const char *ticket; int day; int64_t n; } rows[ROWS]; } cases[] = {
-        { "by n", true, { { "c", 3, 1 }, { "a", 9, 2 }, { "b", 1, 3 }, { "a", 9, 4 } } },
-        { "a batch by ticket", true, { { "a", 1, 5 }, { "a", 2, 4 }, { "b", 1, 1 }, { "c", 1, 2 } } },
-        { "two batches", true, { { "a", 1, 2 }, { "b", 1, 1 }, { "a", 1, 3 }, { "a", 2, 4 } } },
-        { "within one instant", false, { { "a", 1, 2 }, { "a", 1, 1 } } },
-        { "an older batch behind a newer", false, { { "b", 1, 3 }, { "a", 1, 4 }, { "a", 2, 1 } } },
-        { "n falls where the ticket does", false, { { "b", 1, 2 }, { "a", 1, 1 } } },
-        { "another month", true, { { "b", 1, 9 }, { "b", 40, 1 }, { "a", 40, 2 } } },
-        { "back in a month", true, { { "b", 1, 2 }, { "b", 40, 1 }, { "a", 2, 3 } } },
-        { "back in a month, too late", false, { { "b", 1, 9 }, { "b", 40, 1 }, { "c", 2, 3 } } },
-        { "a longer name", true, { { "a", 1, 2 }, { "ab", 1, 1 } } },
-    };
-    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-        struct order order = { 0 };
-        bool ordered = true;
-        for (int k = 0; k < ROWS && cases[i].rows[k].ticket; k++) {
-            instant at = days_from_civil(2026, 9, 30) * DAY + cases[i].rows[k].day * DAY;
-            ordered = order_take(&order, cases[i].rows[k].n, at, str_c(cases[i].rows[k].ticket)) && ordered;
-        }
-        if (ordered != cases[i].ordered) fail_msg("%s: ordered is %d", cases[i].what, ordered);
-        order_release(&order);
-    }
 }
 
 /* ---- rows ---------------------------------------------------------------------------------------------------------------------- */
@@ -234,11 +203,6 @@ static void test_rows(void **state) {
     assert_int_equal(t.report.counts.events, 3);
     report_release(&t.report);
 
-    struct row_place place;
-    assert_true(row_order(f, rows.p + row, rows.n - row, &place));
-    assert_int_equal(place.n, 2);
-    assert_true(str_is(place.ticket, "T-1"));
-
     /* Rows cut anywhere, and rows with any byte changed, are rows of other events, rejected, or no rows; never more than that. */
     for (size_t n = 0; n < row; n++) {
         struct buf cut = { .p = rows.p, .n = n };
@@ -252,7 +216,6 @@ static void test_rows(void **state) {
             char kept = rows.p[n];
             rows.p[n] = (char)bytes[k];
             t = take(policy, f, &rows);
-            row_order(f, rows.p, row, &place);
             report_release(&t.report);
             rows.p[n] = kept;
         }
@@ -266,7 +229,7 @@ static void test_rows(void **state) {
 int main(void) {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_single), cmocka_unit_test(test_queries), cmocka_unit_test(test_secrets),
-        cmocka_unit_test(test_order),  cmocka_unit_test(test_format),  cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_format), cmocka_unit_test(test_rows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

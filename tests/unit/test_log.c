@@ -78,6 +78,50 @@ static void test_order(void **state)
     strings_free(s);
 }
 
+/* Events that say their order themselves come out by it among equal instants, in whatever order and blocks they were written. */
+static void test_own_order(void **state)
+{
+    (void)state;
+    enum { MANY = 20000, STEP = 7919 };
+    static const char *const names[] = { "A", "B", "C", "a longer name than what is kept in place" };
+    struct strings *strings = strings_new();
+    struct log *log = log_new(strings, 0);
+    struct log_writer *w = log_writer_new(log);
+    uint32_t id = strings_addz(strings, "17");
+    const uint32_t tags[] = { id };
+    struct created created = { .team = id, .tags = tags, .ntags = 1 };
+    for (int64_t i = 0; i < MANY; i++) {
+        int64_t order = i * STEP % MANY; /* each once */
+        if (i % 1000 == 0) log_block(w, (uint64_t)i);
+        struct event e = event_at(order % 3, order % 10 == 0 ? EV_CREATED : EV_MERGE);
+        e.actor = (uint32_t)order + 1;
+        log_order(w, (order - MANY / 2) * INT64_C(1000000007));
+        log_append(w, str_c(names[order % 4]), e, order % 7 ? STR_NONE : id, e.type == EV_CREATED ? &created : NULL);
+    }
+    log_writer_close(w);
+    log_seal(log);
+    for (size_t t = 0; t < ARRAY_LEN(names); t++) {
+        struct log_view v = { 0 };
+        struct err err = { 0 };
+        struct created read;
+        assert_true(log_open(log, (unsigned)(str_hash(names[t], strlen(names[t])) >> 56), &v, &err));
+        assert_int_equal(v.n, 1);
+        assert_int_equal(v.tickets[0].n, MANY / 4);
+        for (uint32_t i = 0; i < MANY / 4; i++) {
+            const struct event *e = &v.tickets[0].ev[i];
+            if (i > 0) assert_true(e[-1].at < e->at || (e[-1].at == e->at && e[-1].actor < e->actor));
+            assert_int_equal(event_id(v.tickets[0].part, e), (e->actor - 1) % 7 ? STR_NONE : id);
+            if (e->type != EV_CREATED) continue;
+            event_created(v.tickets[0].part, e, &read);
+            assert_int_equal(read.team, id);
+            assert_int_equal(read.ntags, 1);
+        }
+        log_view_release(&v);
+    }
+    log_free(log);
+    strings_free(strings);
+}
+
 static void test_ids_and_attributes(void **state)
 {
     (void)state;
@@ -439,7 +483,7 @@ static void test_large_ticket(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_order), cmocka_unit_test(test_ids_and_attributes), cmocka_unit_test(test_names), cmocka_unit_test(test_long_events),
+        cmocka_unit_test(test_order), cmocka_unit_test(test_own_order), cmocka_unit_test(test_ids_and_attributes), cmocka_unit_test(test_names), cmocka_unit_test(test_long_events),
         cmocka_unit_test(test_packing), cmocka_unit_test(test_usual_events_are_short), cmocka_unit_test(test_threads),
         cmocka_unit_test(test_spilling), cmocka_unit_test(test_spilling_fails), cmocka_unit_test(test_large_ticket),
     };

@@ -1,3 +1,0 @@
--- Goes back to session/savepoint.
--- Parameters and columns: none.
-ROLLBACK TO SAVEPOINT reading
