@@ -16,7 +16,7 @@
 --   signals bigint (bits of enum signal), cancels boolean (it ends every running cycle uncounted), gone boolean (merged or discarded after it)
 --   b_class integer (7: unknown), b_status, b_assignee, b_team, b_priority text, b_attrs jsonb (null: none): the state before it
 --   class integer, status_name, assignee, team, priority text, attrs jsonb, levels bigint: the state after it
---   tags text[] (null: none, or no goal looks at tags): after it; tags_since jsonb ({TAG: added} since created): likewise
+--   tags text[] (in no order; null where no goal looks at tags): after it; tags_since jsonb ({TAG: added} since created): likewise
 --   of the ticket: has_created boolean, created_at bigint, channel, customer text, created_tags, tags_at_end text[] (null: none),
 --   excluded, rated, linked_development boolean
 --
@@ -92,7 +92,7 @@ identified AS NOT MATERIALIZED (
 compared AS (
     SELECT e.*,
         CASE WHEN e.tags <> '{}' THEN
-            nullif(ARRAY(SELECT DISTINCT t COLLATE "C" FROM unnest(e.tags) AS t WHERE t <> '' ORDER BY t COLLATE "C"), '{}') END AS created_tags,
+            nullif(ARRAY(SELECT t FROM unnest(e.tags) AS t WHERE t <> '' GROUP BY t ORDER BY convert_to(t, 'UTF8')), '{}') END AS created_tags,
         CASE WHEN e.attrs <> '{}' THEN
             (SELECT jsonb_object_agg(x.key, x.value) FROM jsonb_each_text(e.attrs) AS x WHERE x.key <> '' AND x.value <> '') END AS created_attrs,
         rank() OVER (PARTITION BY e.ticket, e.instant, e.repeated, e.code, e.role, e.actor, e.a, e.b, e.flags, e.score, e.max, e.own_id
@@ -201,12 +201,12 @@ step AS (
             | CASE WHEN $1::jsonb -> 'status_levels' = '{}' THEN 0 ELSE coalesce(($1::jsonb -> 'status_levels' ->> x.status_name)::bigint, 0) END AS levels,
         CASE WHEN NOT coalesce(($1::jsonb ->> 'tag_goals')::boolean, true) THEN NULL
             WHEN x.tags_since IS NULL THEN x.created_tags
-            ELSE nullif(ARRAY(SELECT t.tag COLLATE "C" FROM (SELECT unnest(x.created_tags) UNION SELECT jsonb_object_keys(x.tags_since)) AS t (tag)
-                WHERE coalesce((x.tags_since ->> t.tag)::boolean, true) ORDER BY t.tag COLLATE "C"), '{}') END AS tags,
+            ELSE ARRAY(SELECT t.tag FROM (SELECT unnest(x.created_tags) UNION SELECT jsonb_object_keys(x.tags_since)) AS t (tag)
+                WHERE coalesce((x.tags_since ->> t.tag)::boolean, true)) END AS tags,
         x.tags_since, x.created_tags,
         CASE WHEN x.tags_changed IS NULL THEN x.created_tags WHEN x.next_at IS NULL THEN
-            nullif(ARRAY(SELECT t.tag COLLATE "C" FROM (SELECT unnest(x.created_tags) UNION SELECT jsonb_object_keys(x.tags_changed)) AS t (tag)
-                WHERE coalesce((x.tags_changed ->> t.tag)::boolean, true) ORDER BY t.tag COLLATE "C"), '{}') END AS tags_at_end,
+            nullif(ARRAY(SELECT t.tag FROM (SELECT unnest(x.created_tags) UNION SELECT jsonb_object_keys(x.tags_changed)) AS t (tag)
+                WHERE coalesce((x.tags_changed ->> t.tag)::boolean, true) ORDER BY convert_to(t.tag, 'UTF8')), '{}') END AS tags_at_end,
         x.created_at IS NOT NULL AS has_created, x.created_at, x.channel, x.customer, x.created_more,
         (x.disowned AND ($1::jsonb -> 'exclude' ->> 'disowned')::boolean)
             OR (($1::jsonb -> 'exclude' ->> 'discarded')::boolean AND x.discard_or_reply[3] = 0) IS TRUE AS excluded,

@@ -12,7 +12,7 @@
 --   v_agent text, v_team text, v_priority text, v_status_name text, v_class integer, v_attrs jsonb (null without a verdict): as in engine/cycles;
 --   of the ticket: channel text, customer text, subject text, url text, tags text[] (null: none), created_at bigint, rated boolean,
 --   linked_development boolean, escalated_at bigint
--- Order: ticket (bytes), clock, n
+-- Order: ticket (bytes, in UTF-8), clock, n
 SELECT c.ticket, c.clock, c.n, c.state, c.verdict, c.start_at, c.stop_at, c.elapsed_s, c.goal_s, c.warn_s, c.verdict_at, c.overdue, c.breach_at, c.warn_at,
     c.agent, c.team, c.priority, c.status_name, c.class, c.attrs, c.v_agent, c.v_team, c.v_priority, c.v_status_name, c.v_class, c.v_attrs,
     t.channel, t.customer, t.subject, t.url, t.tags, t.created_at, t.rated, t.linked_development, t.escalated_at
@@ -27,4 +27,4 @@ WHERE EXISTS (
             OR (c.stop_at >= (l.list -> 'stopped' ->> 'from')::bigint AND c.stop_at < (l.list -> 'stopped' ->> 'to')::bigint)
             OR (l.list -> 'judged' -> 'verdicts' @> to_jsonb(c.verdict)
                 AND c.verdict_at >= (l.list -> 'judged' ->> 'from')::bigint AND c.verdict_at < (l.list -> 'judged' ->> 'to')::bigint)))
-ORDER BY c.ticket COLLATE "C", c.clock, c.n
+ORDER BY convert_to(c.ticket, 'UTF8'), c.clock, c.n

@@ -7,7 +7,7 @@
 --   value double precision, score, max double precision, detail, comment, "to" text, courtesy, undone, excluded boolean: as in engine/moments;
 --   of the ticket: channel text, customer text, subject text, url text, tags text[] (null: none), created_at bigint, rated boolean,
 --   linked_development boolean, escalated_at bigint
--- Order: ticket (bytes), then as they happened, `open` last
+-- Order: ticket (bytes, in UTF-8), then as they happened, `open` last
 SELECT m.ticket, m.kind, m.at, m.ord, m.agent, m.team, m.priority, m.status_name, m.class, m.attrs, m.has_value, m.value, m.score, m.max, m.detail, m.comment,
     m."to", m.courtesy, m.undone, m.excluded,
     t.channel, t.customer, t.subject, t.url, t.tags, t.created_at, t.rated, t.linked_development, t.escalated_at
@@ -18,4 +18,4 @@ WHERE EXISTS (
     WHERE l.list -> 'kinds' @> to_jsonb(m.kind)
         AND CASE m.kind WHEN 17 THEN m.at = ($1::jsonb ->> 'as_of')::bigint
             ELSE m.at >= (l.list ->> 'from')::bigint AND m.at < (l.list ->> 'to')::bigint END)
-ORDER BY m.ticket COLLATE "C", m.kind = 17, m.seq
+ORDER BY convert_to(m.ticket, 'UTF8'), m.kind = 17, m.seq

@@ -129,8 +129,8 @@ moment AS (
         CASE WHEN m.kind BETWEEN 7 AND 11 THEN m.b END AS comment,
         CASE m.kind WHEN 12 THEN m.team WHEN 13 THEN m.a WHEN 14 THEN m.b WHEN 15 THEN m.a END AS "to",
         CASE WHEN m.kind < 17 THEN NULL WHEN m.tags_since IS NULL THEN m.created_tags
-            ELSE nullif(ARRAY(SELECT t.tag COLLATE "C" FROM (SELECT unnest(m.created_tags) UNION SELECT jsonb_object_keys(m.tags_since)) AS t (tag)
-                WHERE coalesce((m.tags_since ->> t.tag)::boolean, true) ORDER BY t.tag COLLATE "C"), '{}') END AS tags,
+            ELSE nullif(ARRAY(SELECT t.tag FROM (SELECT unnest(m.created_tags) UNION SELECT jsonb_object_keys(m.tags_since)) AS t (tag)
+                WHERE coalesce((m.tags_since ->> t.tag)::boolean, true) ORDER BY convert_to(t.tag, 'UTF8')), '{}') END AS tags,
         m.kind = 6 AND m.next_resolved IS NOT NULL AND m.next_resolved % 2 = 1 AS courtesy,
         m.kind = 3 AND m.next_reopened IS NOT NULL AND (m.next_resolved IS NULL
             OR (m.next_reopened < m.next_resolved / 2 AND NOT (m.next_resolved % 2 = 1 AND ($1::jsonb -> 'reopen' ->> 'skip_courtesy')::boolean))) AS undone,
