@@ -177,6 +177,8 @@ static const char *conditions_text(const struct report *r, const struct chart *c
     return text;
 }
 
+int64_t chart_n(const struct metric *m, const struct value *v) { return m->unit == UNIT_COUNT || lay_is_sampled(m) ? v->n : -1; }
+
 void chart_frame(struct figure *f, const struct report *r, const struct chart *c, const char *message, const char *measure, int64_t n) {
     const char *given = given_title(r, c);
     f->title = given ? given : message;

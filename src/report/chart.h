@@ -47,6 +47,8 @@ bool chart_outside(const struct target *target, double v); /* v is on the worse 
 
 enum { CHART_LEFT = 24, CHART_RIGHT = 936, CHART_TOP = 88, CHART_BOTTOM = 504 }; /* what the frame leaves */
 
+/* How many observations stand behind a metric's value; -1 of sums and extremes, which are of whatever there is. */
+int64_t chart_n(const struct metric *m, const struct value *v);
 /* Sets and places title, subtitle and alt. message: what the chart says; it is the title unless the template has one. measure: what is shown and how
  * grouped. n: how many observations; below 0: not said. */
 void chart_frame(struct figure *f, const struct report *r, const struct chart *c, const char *message, const char *measure, int64_t n);

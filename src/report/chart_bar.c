@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "report/chart.h"
+#include "report/lay.h"
 #include "report/rank.h"
 #include "report/say.h"
 
@@ -80,7 +81,7 @@ static void draw_values(struct figure *f, const struct report *r, const struct b
 static void draw(const struct report *r, const struct bars *bars, const struct ranking *rank, struct figure *f) {
     const double value_room = 104, count_room = 64;
     const struct metric *metric = rank->table->query->metrics[0];
-    bool counts = metric->unit != UNIT_COUNT;
+    bool counts = lay_is_sampled(metric);
     double high = highest(rank);
     struct rank_place p = rank_place(f, rank, counts || bars->target ? 22 : 4, 0, value_room + (counts ? count_room : 0));
     if (bars->target) high = fmax(high, bars->target->value);
@@ -99,7 +100,7 @@ static void lay(const struct report *r, const struct chart *c, struct figure *f)
     struct ranking rank = ranking_of(r, t, 0, &bars->wish);
     const char *measure = arena_printf(r->arena, "%s %s", t->query->metrics[0]->title[r->lang], chart_by_word(r, &t->query->by[0]));
     rank_put_data(f, r, t, 0);
-    chart_frame(f, r, c, message(r, bars, &rank, measure), measure, t->total[0].n);
+    chart_frame(f, r, c, message(r, bars, &rank, measure), measure, chart_n(t->query->metrics[0], &t->total[0]));
     if (rank.n > 0)
         draw(r, bars, &rank, f);
     else

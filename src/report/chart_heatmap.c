@@ -313,7 +313,7 @@ static void lay(const struct report *r, const struct chart *c, struct figure *f)
     struct ink ink;
     bool any = ink_of(t->query->metrics[0], map->min_count, cells, sides[ROWS].n * sides[COLS].n, &ink);
     put_data(f, r, t);
-    chart_frame(f, r, c, message(f, r, sides, cells, &ink), measure(r, sides, &ink), t->total[0].n);
+    chart_frame(f, r, c, message(f, r, sides, cells, &ink), measure(r, sides, &ink), chart_n(t->query->metrics[0], &t->total[0]));
     if (any)
         draw(r, sides, cells, &ink, f);
     else

@@ -113,7 +113,7 @@ static void lay(const struct report *r, const struct chart *c, struct figure *f)
     double low, high;
     series_put_data(f, r, &s, q->metrics[0]->unit == UNIT_COUNT ? -1 : 0);
     const char *measure = arena_printf(r->arena, "%s %s", subject(r, q), chart_by_word(r, &q->by[0]));
-    chart_frame(f, r, c, message(r, lines, t), measure, q->nmetrics == 1 ? t->total[0].n : -1);
+    chart_frame(f, r, c, message(r, lines, t), measure, q->nmetrics == 1 ? chart_n(q->metrics[0], &t->total[0]) : -1);
     bool counts_only_zeros = q->metrics[0]->unit == UNIT_COUNT;
     if (series_range(&s, 0, q->nmetrics, &low, &high) && (high > 0 || !counts_only_zeros))
         draw(r, lines, &s, low, high, f);

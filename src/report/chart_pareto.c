@@ -100,7 +100,7 @@ static void lay(const struct report *r, const struct chart *c, struct figure *f)
     const char *args[] = { measure, say_count(r->arena, r->lang, h.leading), say_count(r->arena, r->lang, h.rows),
                            h.sum > 0 ? say_share(r->arena, r->lang, h.leading_sum / h.sum) : "" };
     rank_put_data(f, r, t, 0);
-    chart_frame(f, r, c, h.rows > 0 ? chart_fill(r, W_CHART_PARETO, args, 4) : measure, measure, t->total[0].n);
+    chart_frame(f, r, c, h.rows > 0 ? chart_fill(r, W_CHART_PARETO, args, 4) : measure, measure, chart_n(t->query->metrics[0], &t->total[0]));
     if (h.rows > 0)
         draw(r, &rank, &h, f);
     else

@@ -88,7 +88,8 @@ static void lay(const struct report *r, const struct sheet *s, struct grid *g) {
     int row = lay_heading_whole(r, s, g);
     char periods[NUM_TEXT];
     const char *count = arena_printf(r->arena, "%s", num_format(all ? all->periods : 0, periods));
-    enum word what = !all ? W_ADJUSTMENTS_NO_LEDGER : all->damaged ? W_ADJUSTMENTS_DAMAGED : all->n ? W_ADJUSTMENTS_WHAT : W_ADJUSTMENTS_NONE;
+    enum word what = !all ? W_ADJUSTMENTS_NO_LEDGER : all->damaged ? W_ADJUSTMENTS_DAMAGED : all->n ? W_ADJUSTMENTS_WHAT
+                     : all->periods ? W_ADJUSTMENTS_NONE : W_ADJUSTMENTS_NO_PERIODS;
     grid_put(g, row, 0, cell_styled(cell_text(words_fill(r->arena, word(r->lang, what), &count, 1)), STYLE_SENTENCE));
     if (!all || !all->n) return;
     lay_table(r, all, row + 2, g);

@@ -190,7 +190,7 @@ static const struct column {
     [COLUMN_AGE] = { W_AGE, "age_s", CELL_SECONDS, 12, cell_seconds, false },
     [COLUMN_COURTESY] = { W_COURTESY, "courtesy", CELL_TEXT, 0, cell_courtesy, false },
     [COLUMN_SCORE] = { W_SCORE, "score", CELL_SCORE, 10, cell_score, false },
-    [COLUMN_SCORE_MAX] = { W_SCORE_MAX, "max", CELL_SCORE, 10, cell_score_max, false },
+    [COLUMN_SCORE_MAX] = { W_SCORE_MAX, "max", CELL_SCORE, 10, cell_score_max, true },
     [COLUMN_COMMENT] = { W_COMMENT, "comment", CELL_TEXT, 60, cell_comment, true },
 };
 

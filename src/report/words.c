@@ -388,6 +388,7 @@ static const char *const words[WORDS][LANGS] = {
     [W_ADJUSTMENTS_WHAT] = { "Closed periods recomputed: {0}. What the logs say of them now differs from what was closed; proposed is the change. Whatever is accepted is put into the ledger by `svodka close --revise`.",
                              "Пересчитано закрытых периодов: {0}. По журналам сейчас выходит не то, что было закрыто; предлагается изменение. Принятое вносится в реестр командой `svodka close --revise`." },
     [W_ADJUSTMENTS_NONE] = { "Closed periods recomputed: {0}. All of them agree with what was closed.", "Пересчитано закрытых периодов: {0}. Всё совпадает с закрытым." },
+    [W_ADJUSTMENTS_NO_PERIODS] = { "No closed period ends before this one.", "До этого периода закрытых периодов нет." },
     [W_ADJUSTMENTS_NO_LEDGER] = { "No ledger of closed periods was given (`ledger` in the job file).", "Реестр закрытых периодов не задан (`ledger` в файле задания)." },
     [W_ADJUSTMENTS_DAMAGED] = { "The ledger of closed periods is damaged, so its numbers prove nothing: `svodka verify` tells where.",
                                 "Реестр закрытых периодов повреждён, его числа ничего не доказывают: где именно, покажет `svodka verify`." },

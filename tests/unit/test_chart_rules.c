@@ -279,6 +279,16 @@ static void test_pareto_says_what_makes_most(void **state) {
     assert_int_equal(count(&s, "rect", "#bdbdbd"), 2);
     has(&s, "\"10.0% · 10\"");
     has(&s, "\"95.0%\"");
+    has(&s, "n = 100");
+    strike(&s);
+}
+
+/* A sum is of whatever there is: it has no n of its own. */
+static void test_a_sum_has_no_n(void **state) {
+    (void)state;
+    struct stage s;
+    lay(&s, LANG_EN, "\"kind\":\"pareto\",\"by\":\"tag\",\"value\":\"first_response.sum\"", "2026-10", NULL, ROWS("access 50/1", "billing 35/1", "85/1"));
+    assert_null(strstr(s.dump.p, "n = "));
     strike(&s);
 }
 
@@ -356,6 +366,7 @@ int main(void) {
         cmocka_unit_test(test_nobody_is_not_ranked_with_people),
         cmocka_unit_test(test_of_many_both_ends_are_shown),
         cmocka_unit_test(test_pareto_says_what_makes_most),
+        cmocka_unit_test(test_a_sum_has_no_n),
         cmocka_unit_test(test_heatmap_has_a_cell_for_every_hour),
         cmocka_unit_test(test_no_data_says_why),
         cmocka_unit_test(test_a_title_of_the_template_moves_the_message),
