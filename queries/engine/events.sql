@@ -10,7 +10,7 @@ FROM (
     SELECT s.id, s.at,
         CASE
             WHEN s.at IS NULL OR s.at < '1970-01-01 00:00:00+00' OR s.at >= '10000-01-01 00:00:00+00' THEN 1
-            WHEN s.ticket IS NULL OR s.ticket = '' OR s.type IS NULL OR s.type = '' THEN 1
+            WHEN s.n IS NULL OR s.ticket IS NULL OR s.ticket = '' OR s.type IS NULL OR s.type = '' THEN 1
             WHEN octet_length(s.ticket) > 85 AND octet_length(convert_to(s.ticket, 'UTF8')) > 255 THEN 1
             WHEN s.type NOT IN ('created', 'message', 'status', 'assign', 'team', 'priority', 'tag', 'attr', 'rating', 'review', 'link', 'merge', 'discard') THEN 2
             WHEN s.role NOT IN ('', 'customer', 'agent', 'bot', 'system') THEN 1

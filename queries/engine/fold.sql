@@ -81,11 +81,12 @@ event AS NOT MATERIALIZED (
     ) AS e
 ),
 
--- Of events with one id the earliest counts.
+-- Of events with one id the earliest counts.  A `created` and the status that it implies are one event.
 identified AS NOT MATERIALIZED (
     SELECT e.*, CASE WHEN coalesce(($1::jsonb ->> 'ids')::boolean, true)
-        THEN e.id IS NOT NULL AND rank() OVER (PARTITION BY e.ticket, e.id ORDER BY e.at, e.n) > 1 ELSE false END AS repeated
+        THEN e.id IS NOT NULL AND CASE WHEN e.phase = 2 THEN row_number() OVER same ELSE rank() OVER same END > 1 ELSE false END AS repeated
     FROM event AS e
+    WINDOW same AS (PARTITION BY e.ticket, e.id ORDER BY e.at, e.n)
 ),
 -- Of equal ones without an id at one instant the first; of those that create a ticket the earliest.  Here, and not in `event`, whose rows several processes
 -- make: what a `created` gives as tags, each once, by bytes, and as attributes.
@@ -95,9 +96,9 @@ compared AS (
             nullif(ARRAY(SELECT t FROM unnest(e.tags) AS t WHERE t <> '' GROUP BY t ORDER BY convert_to(t, 'UTF8')), '{}') END AS created_tags,
         CASE WHEN e.attrs <> '{}' THEN
             (SELECT jsonb_object_agg(x.key, x.value) FROM jsonb_each_text(e.attrs) AS x WHERE x.key <> '' AND x.value <> '') END AS created_attrs,
-        rank() OVER (PARTITION BY e.ticket, e.instant, e.repeated, e.code, e.role, e.actor, e.a, e.b, e.flags, e.score, e.max, e.own_id
-        ORDER BY e.at, e.n) AS occurrence
+        CASE WHEN e.phase = 2 THEN row_number() OVER same ELSE rank() OVER same END AS occurrence
     FROM identified AS e
+    WINDOW same AS (PARTITION BY e.ticket, e.instant, e.repeated, e.code, e.role, e.actor, e.a, e.b, e.flags, e.score, e.max, e.own_id ORDER BY e.at, e.n)
 ),
 -- Those that are taken, their number, and what is known of the whole ticket.
 taken AS (
