@@ -77,7 +77,6 @@ static bool find_unknown_types(struct engine_work *w, struct err *err) {
 
 /* --- counts ------------------------------------------------------------------------------------------------------------------------- */
 
-enum { COUNT_WHAT, COUNT_SUBJECT, COUNT_PLACE, COUNT_N, COUNT_CELLS };
 static const char *const count_columns[COUNT_CELLS + 1] = { "what", "subject", "place", "n", NULL };
 
 /* Where a count of that name goes; NULL if it is a finding. */
@@ -93,7 +92,7 @@ static int64_t *count_named(struct engine_work *w, struct str name) {
     return NULL;
 }
 
-static bool take_count(struct engine_work *w, const struct pg_cell *cells, struct err *err) {
+bool engine_count_take(struct engine_work *w, const struct pg_cell *cells, struct err *err) {
     struct str what = text_of(&cells[COUNT_WHAT]);
     int64_t n = cell_int(&cells[COUNT_N]), *count = count_named(w, what);
     if (count) {
@@ -109,23 +108,26 @@ static bool take_count(struct engine_work *w, const struct pg_cell *cells, struc
 }
 
 bool engine_counts(struct engine_work *w, struct err *err) {
-    struct run *r = w->run;
     struct statement s;
     struct buf run = { 0 };
     struct pg_cell cells[COUNT_CELLS];
     int more = -1;
-    if (!find_unknown_types(w, err)) return false;
     statement_begin(&s, w->engine, "engine/counts");
     statement_add(&s, "engine/fold");
     buf_adds(&s.text, ",");
     statement_end(&s, "engine/counts");
     engine_parameter(w, 0, &run);
     struct answer *a = answer_new(w->engine, &s, (const char *const[]){ run.p }, 1, count_columns, err);
-    while (a && (more = answer_next(a, cells, err)) == 1 && take_count(w, cells, err)) continue;
+    while (a && (more = answer_next(a, cells, err)) == 1 && engine_count_take(w, cells, err)) continue;
     answer_free(a);
     buf_release(&run);
+    return more == 0;
+}
+
+bool engine_counts_end(struct engine_work *w, struct err *err) {
+    struct run *r = w->run;
     const struct log_counts *c = w->counts;
     r->events.second_created = r->findings.of[FIND_SECOND_CREATED].count;
     r->events.duplicate = c->events - c->unknown_type - c->after_as_of - r->events.used - r->events.second_created;
-    return more == 0;
+    return find_unknown_types(w, err);
 }

@@ -43,8 +43,13 @@ void engine_parameter(const struct engine_work *w, int pass, struct buf *out);
 
 /* engine_lists.c: the rows of a pass's lists. */
 bool engine_lists(struct engine_work *w, int pass, struct err *err);
-/* engine_counts.c: counts of rows, and that all of them are events (ERR_REJECTS); then of events, tickets, findings, the backlog: of the main pass. */
+/* engine_counts.c: counts of rows, and that all of them are events (ERR_REJECTS); */
 bool engine_rows(struct engine_work *w, struct err *err);
+/* then of events, tickets, findings, the backlog, of the main pass: by a statement of their own, or row by row where another statement gives them too; */
 bool engine_counts(struct engine_work *w, struct err *err);
+enum { COUNT_WHAT, COUNT_SUBJECT, COUNT_PLACE, COUNT_N, COUNT_CELLS }; /* a row */
+bool engine_count_take(struct engine_work *w, const struct pg_cell *cells, struct err *err);
+/* and what follows when all have been taken. */
+bool engine_counts_end(struct engine_work *w, struct err *err);
 
 #endif
