@@ -81,8 +81,8 @@ clock AS MATERIALIZED (
         g.goals, g.only_goal, g.keys, g.regoals, p.levels AS pauses_by,
         CASE WHEN c.closes THEN c.calendar * a.width - a.first END AS base,
         (SELECT max(x.worked) FROM placed AS x WHERE x.calendar <= c.calendar) AS b_last,
-        CASE WHEN c.closes THEN (SELECT coalesce(sum(least(x.close, c.calendar * a.width + least(r.as_of, a.last) - a.first) - x.open), 0)::bigint
-                FROM placed AS x WHERE x.open < c.calendar * a.width + least(r.as_of, a.last) - a.first)
+        CASE WHEN c.closes THEN (SELECT coalesce(sum(least(x.close, c.calendar * a.width + greatest(least(r.as_of, a.last), a.first) - a.first) - x.open), 0)::bigint
+                FROM placed AS x WHERE x.open < c.calendar * a.width + greatest(least(r.as_of, a.last), a.first) - a.first)
             ELSE r.as_of END AS b_as_of
     FROM (
         SELECT (x.policy ->> 'clock')::integer AS clock, x.policy, (x.policy ->> 'calendar')::bigint AS calendar,

@@ -2,7 +2,8 @@
 """nasty_clocks.py SEED POLICY: replaces the clocks of a policy that nasty_log.py wrote by random ones, for comparing engines.
 
 All signals start, stop and cancel; levels of all kinds pause and hold back, alone, negated and joined; goals with every key, with dates, of a second
-and of years; cycles that repeat and resume or do not; all calendars, credits and judges. The same seed gives the same clocks."""
+and of years; cycles that repeat and resume or do not; calendars with hours every night, once a week, or on a day or two in all; all credits and judges.
+The same seed gives the same clocks."""
 import json
 import random
 import sys
@@ -64,8 +65,11 @@ def main():
     with open(path, encoding="utf-8") as f:
         policy = json.load(f)
     named = ["status:" + name for name in r.sample(sorted(policy["statuses"]), 2)] + ["status:open"]
-    calendars = {"never": {"week": {"mon": ["09:00-09:01"]}, "days": {"2026-03-02": []}}, "nights": {"timezone": "America/Sao_Paulo", "week": {"mon-sun": ["20:00-04:30"]}}}
+    calendars = {"never": {"week": {"mon": ["09:00-09:01"]}, "days": {"2026-03-02": []}}, "once": {"week": {}, "days": {"2026-03-03": ["09:00-18:00"]}},
+                 "nights": {"timezone": "America/Sao_Paulo", "week": {"mon-sun": ["20:00-04:30"]}}}
     policy["calendars"] = dict(policy.get("calendars", {}), **calendars)
+    if r.random() < 0.3:
+        policy["calendars"] = {"once": calendars["once"], "office": {"week": {}, "days": {"2026-03-02": ["09:00-09:30"], "2026-03-05": ["00:00-24:00"]}}}
     names = list(policy["calendars"]) + ["always"]
     clocks = {"c%d" % i: clock_of(r, SIGNALS + named + named, LEVELS + named, names) for i in range(r.choice([3, 8]))}
     removed = r.sample(["claim", "pickup", "first_response", "reply", "resolution", "in_status", "in_team", "held"], r.choice([0, 4, 8]))

@@ -51,7 +51,7 @@ if command -v python3 >/dev/null; then
     for policy in "$work"/[0-9]*.json; do
         seed=$(basename "$policy" .json) events=${policy%.json}.ndjson
         fresh_events -p "$policy" "$events"
-        for now in 2026-03-01T12:34:56Z 2026-03-04T09:00:00.000001Z 2026-03-20T00:00:00Z; do
+        for now in 2026-02-27T12:34:56Z 2026-03-04T09:00:00.000001Z 2026-03-20T00:00:00Z; do
             both "random $seed as of $now: cycles" facts cycles --all --format json -p "$policy" --period 2026 --as-of "$now" --now "$now" -- "$events"
         done
         both "random $seed: cycles of a period" facts cycles --format json -p "$policy" --period 2026-03-02 --now 2026-03-05 -- "$events"
