@@ -1,5 +1,5 @@
 -- Purpose: the cycles of a list, with what a list shows of their tickets (struct fact_row, src/measure/run.h).  The last part of a statement that begins
---   with the CTEs of engine/fold and engine/cycles: WITH source AS (...), <fold>, <cycles> <this text>; it reads `cycle` and `ticket`.
+--   with engine/fold, engine/tickets and engine/cycles: it reads `cycle` and `ticket`.
 -- Parameters: $1 jsonb: the policy and the run (src/db/engine_policy.h)
 --   $2 jsonb: which cycles: those that fall under one of [{"clocks": [index] or null: all,
 --      "states": [0 done, 1 running, 2 paused, 3 cancelled]: those in these states, whenever they were;

@@ -1,5 +1,5 @@
 -- Purpose: all events of the tickets in which something happened since an instant or is under way, for lists that look at a ticket's facts together.  The last
---   part of a statement that begins with engine/fold and engine/cycles.
+--   part of a statement that begins with engine/fold, engine/moments and engine/cycles.
 -- Parameters: $1 jsonb: the policy and the run (src/db/engine_policy.h)
 --   $2 bigint: the instant (microseconds)
 -- Columns: those of `source`

@@ -1,6 +1,6 @@
 -- Purpose: counts facts for asks (src/measure/asks.h): by each ask's dimensions and by what its atoms look at.  The last part of a statement that begins
---   with engine/fold, engine/cycles where facts of cycles are asked for, engine/asked, and fact AS (...), which has the rows of engine/fact_cycles,
---   engine/fact_moments and engine/fact_last, or some of them.
+--   with engine/fold, engine/tickets, engine/moments and engine/cycles where facts of theirs are asked for, engine/asked, and fact AS (...), which has the rows
+--   of engine/fact_cycles, engine/fact_moments and engine/fact_last, or some of them. With the main pass the rows of engine/counts follow (ask null).
 -- Parameters: those of engine/fold and engine/asked
 -- Columns: ask int, key_1 .. key_8 text (by the ask's dimensions, null: no value), value double precision, goal_s bigint, flags int (bits of enum look),
 --   facts bigint, tickets bigint (distinct ones, where asked for)
