@@ -13,16 +13,23 @@
 --   ord bigint (grows by input order among steps of one own_at), phase integer (0 created, 1 the status it implies, 2 others)
 --   code integer (enum event_type), type text, role integer (enum role), agent text (the actor, if an agent)
 --   a, b text, flags integer (enum event_flag), score, max double precision: what the event says (see event)
---   signals bigint (bits of enum signal), cancels boolean (it ends every running cycle uncounted), gone boolean (merged or discarded after it)
+--   signals bigint (bits of enum signal), cancels boolean (it ends every running cycle uncounted), gone boolean (merged or discarded after it),
+--   was_open, is_open boolean (it belonged to the backlog before it, and after it)
 --   b_class integer (7: unknown), b_status, b_assignee, b_team, b_priority text, b_attrs jsonb (null: none): the state before it
 --   class integer, status_name, assignee, team, priority text, attrs jsonb, levels bigint: the state after it
 --   tags text[] (in no order; null where no goal looks at tags): after it; tags_since jsonb ({TAG: added} since created): likewise
 --   of the ticket: has_created boolean, created_at bigint, channel, customer text, created_tags, tags_at_end text[] (null: none),
---   excluded, rated, linked_development boolean
+--   excluded, rated, linked_development, answered_first boolean (a reply came before any discard); created_more jsonb (at the last step: see event)
 --
 -- Every window is partitioned by ticket or begins with it, so that each shard folds its own tickets. One sort is of all events; the others are within
--- tickets.  What was set last is found as the greatest of a text that begins with k.  Bits of signals and levels are those of enum signal and enum
--- level (src/ticket/policy.h).  "OFFSET 0": else the planner would compute a column anew wherever it stands.
+-- tickets.  What was set last is found as the greatest of a text that begins with k.  "OFFSET 0": else the planner would compute a column anew wherever
+-- it stands; '0' where several processes are to work below it: a number is not known to be 0 yet when the planner asks whether they may.
+-- Codes: 0 created, 1 message, 2 status, 3 assign, 4 team, 5 priority, 6 tag, 7 attr, 8 rating, 9 review, 10 link, 11 merge, 12 discard.
+-- Roles: 0 customer, 1 agent, 2 bot, 3 system.  Flags: 2 automatic, 4 internal, 8 removes; of a rating 16 good, 32 bad, 48 disowned, 0 a score.
+-- Classes: 0 new, 1 open, 2 in_progress, 3 waiting, 4 hold, 5 resolved, 6 closed, 7 unknown.
+-- Signals: 1 created, 2 customer_message, 4 agent_reply, 8 bot_reply, 16 assigned, 32 unassigned, 64 team_changed, 128 status_changed,
+-- 256 << class entered, 32768 resolved, 65536 closed, 131072 reopened, 262144 rated, 524288 merged, 1048576 discarded; above them those of names.
+-- Levels: 1 << class, 128 done, 256 assigned, 512 unassigned, 1024 with_customer, 2048 with_agent; above them those of names.
 
 -- a and b by type: status, assign, team, priority: a = to; tag: a = the tag; attr: a = name, b = to; link: a = kind, b = to; rating: b = comment;
 -- review: b = site; merge: a = into; discard: a = reason.  What a `created` says stands in `more`, so that those of a ticket differ only in that.

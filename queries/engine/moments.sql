@@ -7,6 +7,8 @@
 --   class integer, attrs jsonb, has_value boolean, value double precision, score, max double precision (null: a verdict, or no rating),
 --   detail, comment, "to" text, tags text[] (kind open: those it had then), courtesy, undone, excluded boolean
 --   as struct moment (src/ticket/facts.h); open tickets as of as-of and of each snapshot
+-- Kinds: 0 created, 1 reply, 2 auto_reply, 3 resolved, 4 auto_resolved, 5 closed, 6 reopened, 7 rated, 8 rated_again, 9 rated_inside, 10 disowned,
+--   11 review, 12 handoff, 13 reassigned, 14 linked, 15 merged, 16 discarded, 17 open
 
 -- Instants as of which open tickets are wanted: the snapshots, then as-of.
 wanted AS (
@@ -96,6 +98,14 @@ made AS (
     FROM followed AS f
 ),
 
+-- An excluded ticket keeps only few of its own; that it was open once it knows like others.
+dated AS (
+    SELECT x.*, CASE WHEN x.make = 7 AND NOT x.counted THEN 8 ELSE x.make % 32 END AS kind,
+        CASE WHEN x.make > 32 THEN (SELECT instants FROM wanted)[x.make / 32] END AS open_at
+    FROM made AS x
+    WHERE NOT x.excluded OR x.make IN (0, 10, 16) OR x.make > 32
+),
+
 moment AS (
     SELECT m.ticket, m.kind, CASE WHEN m.kind = 17 THEN m.open_at ELSE m.own_at END AS at,
         CASE WHEN m.kind = 17 THEN 4294967295 ELSE m.ord END AS ord, m.k * 32 + m.kind AS seq,
@@ -136,13 +146,8 @@ moment AS (
             OR (m.next_reopened < m.next_resolved / 2 AND NOT (m.next_resolved % 2 = 1 AND ($1::jsonb -> 'reopen' ->> 'skip_courtesy')::boolean))) AS undone,
         m.excluded AND m.kind <> 17 AS excluded
     FROM (
-        SELECT x.*, CASE WHEN x.make > 32 THEN width_bucket(x.open_at, (SELECT opens FROM age_hours)) END AS open_hours,
-            CASE WHEN x.make > 32 THEN width_bucket(x.created_at, (SELECT opens FROM age_hours)) END AS created_hours
-        FROM (
-        SELECT x.*, CASE WHEN x.make = 7 AND NOT x.counted THEN 8 ELSE x.make % 32 END AS kind,
-            CASE WHEN x.make > 32 THEN (SELECT instants FROM wanted)[x.make / 32] END AS open_at
-        FROM made AS x
-        WHERE NOT x.excluded OR x.make IN (0, 10, 16) OR x.make > 32
-        ) AS x
+        SELECT d.*, CASE d.kind WHEN 17 THEN width_bucket(d.open_at, (SELECT opens FROM age_hours)) END AS open_hours,
+            CASE d.kind WHEN 17 THEN width_bucket(d.created_at, (SELECT opens FROM age_hours)) END AS created_hours
+        FROM dated AS d
     ) AS m
 )
