@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "write/verify_row.h"
 #include "write/xlsx.h"
 #include "write/xlsx_limits.h"
 
@@ -258,6 +259,36 @@ static void another_number_is_noticed(void **state) {
     assert_int_equal(err.code, ERR_SELFCHECK);
 }
 
+/* What xlsx_scan_row takes is well-formed for certain and counted; all else is left to the parser. */
+static void plain_rows_are_looked_at_by_themselves(void **state) {
+    (void)state;
+    static const struct { const char *row; int texts, numbers; /* -1: left to the parser */ } rows[] = {
+        { "<row r=\"1\"></row>", 0, 0 },
+        { "<row r=\"1\" spans=\"1:3\" ht=\"26.5\" customHeight=\"1\"><c r=\"A1\" s=\"7\"/><c r=\"B1\"><v>-1.5E-05</v></c><c r=\"C1\" t=\"s\"><v>12</v></c></row>", 1, 1 },
+        { "<row r=\"9\"><c r=\"XFD9\" s=\"7\" t=\"inlineStr\"><is><t xml:space=\"preserve\"> Ёж &amp; &lt;b&gt;\n</t></is></c></row>", 1, 0 },
+        { "<row r=\"9\"><c r=\"A9\" t=\"inlineStr\"><is><t></t></is></c></row>", 1, 0 },
+        { "<row r=\"1\" r=\"1\"></row>", -1, 0 },
+        { "<row r=\"1\"><c r=\"A1\"><f>1+1</f><v>2</v></c></row>", -1, 0 },
+        { "<row r=\"1\"><c r=\"A1\" t=\"str\"><v>2</v></c></row>", -1, 0 },
+        { "<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>a & b</t></is></c></row>", -1, 0 },
+        { "<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>]]></t></is></c></row>", -1, 0 },
+        { "<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>\x01</t></is></c></row>", -1, 0 },
+        { "<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>\xD0</t></is></c></row>", -1, 0 },
+        { "<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>\xEF\xBF\xBE</t></is></c></row>", -1, 0 },
+        { "<row r=\"1\"><c r=\"A1\"><v>1</v></row>", -1, 0 },
+        { "<row r=\"1\"><c r=\"1\"><v>1</v></c></row>", -1, 0 },
+        { "<row r=\"1\"><c r=\"A1\"><v></v></c></row>", -1, 0 },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct xlsx_contents c = { 0 };
+        bool taken = xlsx_scan_row(str_c(rows[i].row), &c);
+        if (taken != (rows[i].texts >= 0)) fail_msg("%s", rows[i].row);
+        assert_int_equal(c.texts, taken ? rows[i].texts : 0);
+        assert_int_equal(c.numbers, rows[i].numbers);
+        for (size_t cut = 0; cut < strlen(rows[i].row); cut++) assert_false(xlsx_scan_row(str_of(rows[i].row, cut), &c));
+    }
+}
+
 static void what_cannot_be_written_is_an_error(void **state) {
     struct place *p = *state;
     struct err err = { 0 };
@@ -274,6 +305,7 @@ int main(void) {
         cmocka_unit_test(names_are_valid_and_unique),
         cmocka_unit_test(links_are_of_the_web),
         cmocka_unit_test(numbers_that_excel_can_hold),
+        cmocka_unit_test(plain_rows_are_looked_at_by_themselves),
         cmocka_unit_test_setup_teardown(what_is_written_is_read_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_same_book_gives_the_same_bytes, set_up, tear_down),
         cmocka_unit_test_setup_teardown(damage_is_noticed, set_up, tear_down),
