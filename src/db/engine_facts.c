@@ -11,15 +11,22 @@
 #define STATE(before) before "agent", before "team", before "priority", before "status_name", before "class", before "attrs"
 enum { STATE_AGENT, STATE_TEAM, STATE_PRIORITY, STATE_STATUS, STATE_CLASS, STATE_ATTRS, STATE_CELLS };
 #define TICKET "ticket", "channel", "customer", "subject", "url", "tags", "created_at", "rated", "linked_development", "escalated_at"
-enum { TICKET_NAME, TICKET_CHANNEL, TICKET_CUSTOMER, TICKET_SUBJECT, TICKET_URL, TICKET_TAGS, TICKET_CREATED, TICKET_RATED, TICKET_DEVELOPMENT, TICKET_ESCALATED, TICKET_CELLS };
+enum {
+    TICKET_NAME, TICKET_CHANNEL, TICKET_CUSTOMER, TICKET_SUBJECT, TICKET_URL, TICKET_TAGS, TICKET_CREATED, TICKET_RATED, TICKET_DEVELOPMENT, TICKET_ESCALATED,
+    TICKET_CELLS
+};
 
-enum { CYCLE_STATE_CELLS = TICKET_CELLS, CYCLE_VERDICT_CELLS = CYCLE_STATE_CELLS + STATE_CELLS, CYCLE_CLOCK = CYCLE_VERDICT_CELLS + STATE_CELLS, CYCLE_N, CYCLE_STATE, CYCLE_VERDICT,
-       CYCLE_START, CYCLE_STOP, CYCLE_ELAPSED, CYCLE_GOAL, CYCLE_WARN, CYCLE_VERDICT_AT, CYCLE_OVERDUE, CYCLE_BREACH_AT, CYCLE_WARN_AT };
+enum {
+    CYCLE_STATE_CELLS = TICKET_CELLS, CYCLE_VERDICT_CELLS = CYCLE_STATE_CELLS + STATE_CELLS, CYCLE_CLOCK = CYCLE_VERDICT_CELLS + STATE_CELLS, CYCLE_N,
+    CYCLE_STATE, CYCLE_VERDICT, CYCLE_START, CYCLE_STOP, CYCLE_ELAPSED, CYCLE_GOAL, CYCLE_WARN, CYCLE_VERDICT_AT, CYCLE_OVERDUE, CYCLE_BREACH_AT, CYCLE_WARN_AT
+};
 const char *const cycle_columns[] = { TICKET, STATE(""), STATE("v_"), "clock", "n", "state", "verdict", "start_at", "stop_at", "elapsed_s", "goal_s", "warn_s",
                                       "verdict_at", "overdue", "breach_at", "warn_at", NULL };
 
-enum { MOMENT_STATE_CELLS = TICKET_CELLS, MOMENT_KIND = MOMENT_STATE_CELLS + STATE_CELLS, MOMENT_AT, MOMENT_ORD, MOMENT_HAS_VALUE, MOMENT_VALUE, MOMENT_SCORE, MOMENT_MAX,
-       MOMENT_DETAIL, MOMENT_COMMENT, MOMENT_TO, MOMENT_COURTESY, MOMENT_UNDONE, MOMENT_EXCLUDED };
+enum {
+    MOMENT_STATE_CELLS = TICKET_CELLS, MOMENT_KIND = MOMENT_STATE_CELLS + STATE_CELLS, MOMENT_AT, MOMENT_ORD, MOMENT_HAS_VALUE, MOMENT_VALUE, MOMENT_SCORE,
+    MOMENT_MAX, MOMENT_DETAIL, MOMENT_COMMENT, MOMENT_TO, MOMENT_COURTESY, MOMENT_UNDONE, MOMENT_EXCLUDED
+};
 const char *const moment_columns[] = { TICKET, STATE(""), "kind", "at", "ord", "has_value", "value", "score", "max", "detail", "comment", "to", "courtesy", "undone",
                                        "excluded", NULL };
 
@@ -106,8 +113,9 @@ void fetched_cycle(struct fetched *f, const struct pg_cell *cells) {
     struct ticket_facts *t = f->tickets.n ? &f->tickets.v[f->tickets.n - 1] : NULL;
     if (!t || !str_eq(t->ticket, name_of(cells))) t = add_ticket(f, cells);
     struct cycle *c = VEC_PUSH(&t->cycles);
-    *c = (struct cycle){ .clock = (int)cell_int(&cells[CYCLE_CLOCK]), .n = (int32_t)cell_int(&cells[CYCLE_N]), .state = (enum cycle_state)cell_int(&cells[CYCLE_STATE]),
-                         .verdict = (enum verdict)cell_int(&cells[CYCLE_VERDICT]), .start_at = cell_int(&cells[CYCLE_START]), .stop_at = cell_instant(&cells[CYCLE_STOP]),
+    *c = (struct cycle){ .clock = (int)cell_int(&cells[CYCLE_CLOCK]), .n = (int32_t)cell_int(&cells[CYCLE_N]),
+                         .state = (enum cycle_state)cell_int(&cells[CYCLE_STATE]), .verdict = (enum verdict)cell_int(&cells[CYCLE_VERDICT]),
+                         .start_at = cell_int(&cells[CYCLE_START]), .stop_at = cell_instant(&cells[CYCLE_STOP]),
                          .elapsed_s = cell_int(&cells[CYCLE_ELAPSED]), .goal_s = cell_int(&cells[CYCLE_GOAL]), .warn_s = cell_int(&cells[CYCLE_WARN]),
                          .verdict_at = cell_instant(&cells[CYCLE_VERDICT_AT]), .overdue = cell_bool(&cells[CYCLE_OVERDUE]),
                          .breach_at = cell_instant(&cells[CYCLE_BREACH_AT]), .warn_at = cell_instant(&cells[CYCLE_WARN_AT]) };
@@ -139,10 +147,12 @@ static uint32_t score_of(struct fetched *f, const struct pg_cell *cells) {
 void fetched_moment(struct fetched *f, const struct pg_cell *cells) {
     struct ticket_facts *t = ticket_of_moment(f, cells);
     struct moment *m = VEC_PUSH(&t->moments);
-    *m = (struct moment){ .kind = (enum moment_kind)cell_int(&cells[MOMENT_KIND]), .at = cell_int(&cells[MOMENT_AT]), .order = (uint32_t)cell_int(&cells[MOMENT_ORD]),
+    *m = (struct moment){ .kind = (enum moment_kind)cell_int(&cells[MOMENT_KIND]), .at = cell_int(&cells[MOMENT_AT]),
+                          .order = (uint32_t)cell_int(&cells[MOMENT_ORD]),
                           .has_value = cell_bool(&cells[MOMENT_HAS_VALUE]), .value = cell_double(&cells[MOMENT_VALUE]), .detail = id_of(f, &cells[MOMENT_DETAIL]),
                           .comment = id_of(f, &cells[MOMENT_COMMENT]), .score = score_of(f, cells), .to = id_of(f, &cells[MOMENT_TO]),
-                          .courtesy = cell_bool(&cells[MOMENT_COURTESY]), .undone = cell_bool(&cells[MOMENT_UNDONE]), .excluded = cell_bool(&cells[MOMENT_EXCLUDED]) };
+                          .courtesy = cell_bool(&cells[MOMENT_COURTESY]), .undone = cell_bool(&cells[MOMENT_UNDONE]),
+                          .excluded = cell_bool(&cells[MOMENT_EXCLUDED]) };
     m->attributes = state_of(f, t, cells + MOMENT_STATE_CELLS);
     t->excluded |= m->excluded;
     arena_reset(&f->scratch);

@@ -25,7 +25,9 @@ static const unsigned looks_of_selection[SELECTIONS] = {
 };
 
 static unsigned looks_of(const struct policy *p, const struct atom *a) {
-    static const unsigned looks_of_accumulator[] = { [ACC_SUM] = LOOK_VALUE, [ACC_MIN] = LOOK_VALUE, [ACC_MAX] = LOOK_VALUE, [ACC_VALUES] = LOOK_VALUE, [ACC_SHARES] = LOOK_VALUE };
+    static const unsigned looks_of_accumulator[] = {
+        [ACC_SUM] = LOOK_VALUE, [ACC_MIN] = LOOK_VALUE, [ACC_MAX] = LOOK_VALUE, [ACC_VALUES] = LOOK_VALUE, [ACC_SHARES] = LOOK_VALUE
+    };
     if (a->selection == SEL_REOPENED && !p->reopen.skip_courtesy) return 0; /* a ticket must not be counted in two rows */
     return looks_of_selection[a->selection] | looks_of_accumulator[a->accumulator];
 }
@@ -54,9 +56,10 @@ static struct ask_condition say_condition(const struct condition *c, const struc
     struct str *values = arena_alloc(a, (size_t)(c->n + 1) * sizeof *values);
     struct ask_condition out = { .dim = c->dim, .values = values };
     for (int i = 0; i < c->n; i++) {
+        int64_t number = (int64_t)compiled->values[i] - bias_of(c->dim.kind);
         if (str_is(c->values[i], "(none)")) out.none = true;
         else if (!is_number(c->dim.kind)) values[out.n++] = c->values[i];
-        else if (compiled->values[i] != UINT32_MAX) values[out.n++] = str_c(arena_printf(a, "%lld", (long long)compiled->values[i] - (long long)bias_of(c->dim.kind)));
+        else if (compiled->values[i] != UINT32_MAX) values[out.n++] = str_c(arena_printf(a, "%lld", (long long)number));
     }
     return out;
 }
@@ -90,14 +93,18 @@ static bool same_conditions(const struct ask *a, const struct ask *b) {
 
 static bool same_opens(const struct ask *a, const struct ask *b) {
     bool same = a->nopens == b->nopens;
-    for (int i = 0; i < a->nopens && same; i++) same = a->opens[i].at == b->opens[i].at && a->opens[i].has_day == b->opens[i].has_day && a->opens[i].day == b->opens[i].day;
+    for (int i = 0; i < a->nopens && same; i++) {
+        const struct ask_open *x = &a->opens[i], *y = &b->opens[i];
+        same = x->at == y->at && x->has_day == y->has_day && x->day == y->day;
+    }
     return same;
 }
 
 /* The same facts in the same groups; distinct tickets can only be counted where nothing else parts the rows. */
 static bool same_ask(const struct ask *a, const struct ask *b) {
     bool period = a->timeless == b->timeless && (a->timeless || (a->from == b->from && a->to == b->to));
-    return a->class == b->class && period && a->tickets == b->tickets && (!a->tickets || a->looks == b->looks) && same_dimensions(a, b) && same_conditions(a, b) && same_opens(a, b);
+    bool tickets = a->tickets == b->tickets && (!a->tickets || a->looks == b->looks);
+    return a->class == b->class && period && tickets && same_dimensions(a, b) && same_conditions(a, b) && same_opens(a, b);
 }
 
 /* The ask that is the same, or a new one. */
@@ -189,8 +196,8 @@ static struct cycle cycle_of_row(const struct ask *ask, const struct asked_row *
 }
 
 static struct moment moment_of_row(const struct asked_row *row) {
-    return (struct moment){ .value = row->value, .has_value = row->flags & LOOK_HAS_VALUE, .excluded = row->flags & LOOK_EXCLUDED, .undone = row->flags & LOOK_UNDONE,
-                            .courtesy = row->flags & LOOK_COURTESY };
+    return (struct moment){ .value = row->value, .has_value = row->flags & LOOK_HAS_VALUE, .excluded = row->flags & LOOK_EXCLUDED,
+                            .undone = row->flags & LOOK_UNDONE, .courtesy = row->flags & LOOK_COURTESY };
 }
 
 static struct ticket_facts ticket_of_row(const struct asked_row *row) {
