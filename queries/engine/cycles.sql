@@ -126,7 +126,8 @@ level AS MATERIALIZED (
         (VALUES (0), (1024), (2048)) AS talk(levels)
 ),
 -- What a clock makes of the levels after a step, and which signals concern it then: those that end a cycle, those that start one unless that is held
--- back, and those of a change of levels that may have changed the pause: the levels before a message are the levels after it but for the conversation, and so on.
+-- back, those of a new goal, and those of a change of levels if that may have begun or ended a pause: before a message the levels were the same but for
+-- the conversation, before an assignment but for having an assignee.
 leveled AS MATERIALIZED (
     SELECT p.*, p.stop | p.cancel | p.regoals | CASE WHEN p.held_back THEN 0 ELSE p.start END
             | CASE WHEN p.pauses_by & 255 <> 0 OR p.pauses_by >> 12 <> 0 THEN 128 ELSE 0 END
@@ -184,21 +185,19 @@ turn AS (
 -- ran: it ran before.  Of the next turn (null: there is none): until, b_until, went, and next: its k, b_class (8) and ends (4) in one number.
 latch AS (
     SELECT t.*,
-        coalesce(max(t.k * 2 + t.starts::integer) FILTER (WHERE t.starts OR t.ends > 0)
-            OVER turns % 2 = 1, false) AS ran,
-        lead(t.b) OVER turns AS b_until, lead((t.k * 8 + t.b_class) * 4 + t.ends) OVER turns AS next, lead(t.goes) OVER turns AS went, lead(t.goes_attrs) OVER turns AS went_attrs,
-        lead(t.at) OVER turns AS until
+        coalesce(max(t.k * 2 + t.starts::integer) FILTER (WHERE t.starts OR t.ends > 0) OVER turns % 2 = 1, false) AS ran,
+        lead(t.at) OVER turns AS until, lead(t.b) OVER turns AS b_until, lead((t.k * 8 + t.b_class) * 4 + t.ends) OVER turns AS next,
+        lead(t.goes) OVER turns AS went, lead(t.goes_attrs) OVER turns AS went_attrs
     FROM turn AS t
     WINDOW turns AS (PARTITION BY t.ticket, t.clock ORDER BY t.k ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
 ),
--- begins: a cycle starts with it; lasts: business time in it; before: business time of the clock's cycles before it.
+-- Of turns after which the clock runs.  begins: a cycle starts with it; n: its cycle; lasts: business time in it; before: that of the stretches before it.
 stretch AS (
     SELECT x.*, count(*) FILTER (WHERE x.begins) OVER so_far AS n, max(x.at) FILTER (WHERE x.begins) OVER so_far AS start_at,
         (sum(x.lasts) OVER so_far)::bigint - x.lasts AS before
     FROM (
         SELECT l.*, l.starts AND (l.ends > 0 OR NOT l.ran) AS begins,
-            CASE WHEN l.paused THEN 0
-                ELSE coalesce(l.b_until, ((SELECT b_as_of FROM clocks))[l.clock + 1]) - l.b END AS lasts
+            CASE WHEN l.paused THEN 0 ELSE coalesce(l.b_until, ((SELECT b_as_of FROM clocks))[l.clock + 1]) - l.b END AS lasts
         FROM latch AS l
         WHERE CASE WHEN l.starts OR l.ends > 0 THEN l.starts ELSE l.ran END
     ) AS x
@@ -252,10 +251,12 @@ ended AS MATERIALIZED (
             WHEN c.state = 0 AND c.goal > 0 AND NOT (c.resume AND c.completed) THEN 1
             ELSE 0 END AS verdict,
         CASE WHEN c.state = 1 AND NOT c.breached THEN c.b + ((SELECT breaches FROM goals))[c.goal] - c.elapsed END AS b_breach,
-        CASE WHEN c.state = 1 AND NOT c.breached AND ((SELECT warns FROM goals))[c.goal] > c.elapsed THEN c.b + ((SELECT warns FROM goals))[c.goal] - c.elapsed END AS b_warn,
+        CASE WHEN c.state = 1 AND NOT c.breached AND ((SELECT warns FROM goals))[c.goal] > c.elapsed
+            THEN c.b + ((SELECT warns FROM goals))[c.goal] - c.elapsed END AS b_warn,
         c.went, c.went_attrs, c.went_class
     FROM (
-        SELECT j.ticket, j.clock, j.n, j.start_at, j.until, j.elapsed + j.lasts AS elapsed, j.b + j.lasts AS b, j.resume, j.completed, j.went, j.went_attrs, (j.next / 4 % 8)::integer AS went_class, j.breach,
+        SELECT j.ticket, j.clock, j.n, j.start_at, j.until, j.elapsed + j.lasts AS elapsed, j.b + j.lasts AS b, j.resume, j.completed, j.breach,
+            j.went, j.went_attrs, (j.next / 4 % 8)::integer AS went_class,
             ((SELECT judge FROM clocks))[j.clock + 1] AS judge,
             CASE j.next % 4 WHEN 1 THEN 0 WHEN 2 THEN 3 ELSE CASE WHEN j.paused THEN 2 ELSE 1 END END AS state,
             coalesce(j.breach[3] = j.n, false) AS breached,
@@ -311,8 +312,9 @@ cycle AS (
                 e.b_warn - ((SELECT shifts FROM hours))[width_bucket(e.b_warn - 1, (SELECT sums FROM hours))] - ((SELECT base FROM clocks))[e.clock + 1]
             END AS warn_at
     FROM (
-            SELECT e.*, NULL AS last_assignee, NULL AS last_team, NULL AS last_priority, NULL AS last_status_name, NULL::integer AS last_class, NULL::jsonb AS last_attrs,
-                NULL AS breach_assignee, NULL AS breach_team, NULL AS breach_priority, NULL AS breach_status_name, NULL::integer AS breach_class, NULL::jsonb AS breach_attrs
+            SELECT e.*, NULL AS last_assignee, NULL AS last_team, NULL AS last_priority, NULL AS last_status_name,
+                NULL::integer AS last_class, NULL::jsonb AS last_attrs, NULL AS breach_assignee, NULL AS breach_team, NULL AS breach_priority,
+                NULL AS breach_status_name, NULL::integer AS breach_class, NULL::jsonb AS breach_attrs
             FROM ended AS e
             WHERE e.stop_at IS NOT NULL AND NOT (e.breached AND e.judge = 0)
         UNION ALL
