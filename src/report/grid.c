@@ -120,11 +120,11 @@ void grid_row(const struct grid_table *t, int64_t row, struct cell *cells, struc
 int grid_table_end(const struct grid_table *t) { return t->row + 1 + (int)t->nrows + (t->total ? 1 : 0); }
 
 const char *grid_a1(struct arena *a, int row, int col) {
-    char letters[8];
-    size_t at = sizeof letters;
-    letters[--at] = '\0';
-    for (int c = col + 1; c > 0; c = (c - 1) / 26) letters[--at] = (char)('A' + (c - 1) % 26);
-    return arena_printf(a, "%s%d", letters + at, row + 1);
+    char text[24]; /* from its end: millions are made of a long list */
+    size_t at = sizeof text;
+    for (int r = row + 1; r > 0; r /= 10) text[--at] = (char)('0' + r % 10);
+    for (int c = col + 1; c > 0; c = (c - 1) / 26) text[--at] = (char)('A' + (c - 1) % 26);
+    return arena_strndup(a, text + at, sizeof text - at);
 }
 
 enum cell_mark grid_mark(const struct cell *c, const struct grid_target *target) {
