@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# database.sh [-n EVENTS] [-r ROUNDS]: how fast events get into PostgreSQL and out again, on a server of its own that is removed at the end, with the
+# database.sh [-n EVENTS] [-r ROUNDS] [-w 'NUMBERS OF WORKERS']: how fast events get into PostgreSQL and out again, on a server of its own that is removed at the end, with the
 # events of ../shared/bench/gen.c. Wall seconds, the least of the rounds; `svodka load` once. The answers from the file, from the
 # database and by the SQL engine must be the same bytes.
 #
@@ -12,9 +12,9 @@ set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 SVODKA=$(realpath "${SVODKA:-$root/svodka}")
 shared=${SVODKA_SHARED:-$root/../shared}
-n=1000000 rounds=3
-while getopts n:r: option; do
-    case $option in n) n=$OPTARG ;; r) rounds=$OPTARG ;; *) exit 2 ;; esac
+n=1000000 rounds=3 workers='0 1 2'
+while getopts n:r:w: option; do
+    case $option in n) n=$OPTARG ;; r) rounds=$OPTARG ;; w) workers=$OPTARG ;; *) exit 2 ;; esac
 done
 [ -f "$shared/bench/gen.c" ] || { echo "skip: $shared/bench is absent"; exit 0; }
 bin=$(dirname "$(ls -d /usr/lib/postgresql/*/bin/initdb | sort -V | tail -n 1)")
@@ -101,11 +101,9 @@ row 'native, file' "$file" "$(rate "$file")"
 wire=$(least ask "$dir/of_wire" --db dbname=bench)
 same "$dir/of_file" "$dir/of_wire"
 row 'native, wire' "$wire" "$(rate "$wire"), $(ratio "$wire" "$bare") of bare COPY out (goal: 1.3 at most)"
-rows=$(loudness=-v ask "$dir/of_sql" --db dbname=bench --engine sql 2>&1 | grep -oE '[0-9]+ rows came back' || true)
-for workers in 0 1 2; do
-    export PGOPTIONS="-c max_parallel_workers_per_gather=$workers"
-    ask "$dir/of_sql" --db dbname=bench --engine sql 2>"$dir/why" || { row "sql, $workers workers" '-' "$(head -n 1 "$dir/why")" && continue; }
+for number in $workers; do
+    export PGOPTIONS="-c max_parallel_workers_per_gather=$number"
+    s=$(loudness=-v least ask "$dir/of_sql" --db dbname=bench --engine sql 2>"$dir/said") || { row "sql, $number workers" '-' "$(tail -n 1 "$dir/said")" && continue; }
     same "$dir/of_file" "$dir/of_sql"
-    s=$(least ask "$dir/of_sql" --db dbname=bench --engine sql)
-    row "sql, $workers workers" "$s" "$(rate "$s"), $rows, $(ratio "$s" "$wire") of native over the wire"
+    row "sql, $number workers" "$s" "$(rate "$s"), $(grep -oE '[0-9]+ rows came back' "$dir/said" | tail -n 1), $(ratio "$s" "$wire") of native over the wire"
 done
