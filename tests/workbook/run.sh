@@ -47,7 +47,8 @@ for png in "$work/mail"/nightly-*/mail/*.png; do
     [ "$(od -An -tu1 -j16 -N8 "$png" | tr -s ' ')" = ' 0 0 3 192 0 0 2 28' ]
     result $? "$(basename "$png") is 960 pixels wide"
 done
-said=$("$python" "$here/checks.py" "$work"/*-agents-ru/agents-* "$work"/dialogs-quality*-ru/quality* 2>&1)
+mapfile -t checked < <(find "$work" -path '*-ru/*/checks.json' -printf '%h\n' | sort)
+said=$("$python" "$here/checks.py" "${checked[@]}" 2>&1)
 result $? "signs as JSON: $said"
 said=$("$python" "$here/lint.py" "$work/written"/*.xlsx 2>&1)
 result $? "nothing to repair: $said"
