@@ -129,6 +129,7 @@ struct grid {
     int repeat_first, repeat_last;    /* rows repeated on every printed page; -1: none */
     bool one_page;                    /* prints on one page; else as wide as one page */
     int pages_across;                 /* prints as wide as so many pages, each with the columns that stay; 0: one */
+    int print_rows;                   /* only so many rows are printed, of the columns of the first table: pictures below them would be torn by the pages; 0: all */
     bool gridlines;                   /* shown on the screen */
 };
 

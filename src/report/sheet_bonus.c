@@ -302,12 +302,13 @@ static int lay_scheme(const struct bonus_page *p) {
     return put_text(p, row, W_ROUNDING, word(r->lang, s->pays ? W_BONUS_ROUNDING_AMOUNT : W_BONUS_ROUNDING));
 }
 
-/* The template's waterfalls of this scheme, below all else. */
+/* The template's waterfalls of this scheme, below all else, and not on paper: they are longer than a page, and files of their own. */
 static void lay_charts(const struct bonus_page *p, int row) {
     enum { WIDTH = 820, ROWS_BETWEEN = 30 };
     for (int i = 0; i < p->r->t->ncharts; i++) {
         const struct chart *c = &p->r->t->charts[i];
         if (chart_waterfall_scheme(c) != p->s) continue;
+        if (p->g->print_rows == 0) p->g->print_rows = row;
         grid_image(p->g, row + 1, 0, c->name, WIDTH, c->name);
         row += ROWS_BETWEEN;
     }

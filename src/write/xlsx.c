@@ -447,6 +447,10 @@ static void set_up_print(struct page *p) {
     if (across > 1 && g->freeze_col > 0) check(w, worksheet_repeat_columns(p->sheet, 0, (lxw_col_t)(g->freeze_col - 1)));
     if (g->one_page) worksheet_center_horizontally(p->sheet);
     if (g->repeat_first >= 0) check(w, worksheet_repeat_rows(p->sheet, (lxw_row_t)g->repeat_first, (lxw_row_t)g->repeat_last));
+    if (g->print_rows > 0) {
+        const struct grid_table *t = g->tables[0];
+        check(w, worksheet_print_area(p->sheet, 0, 0, (lxw_row_t)(g->print_rows - 1), (lxw_col_t)(t->col + t->ncolumns - 1)));
+    }
     const char *title = xlsx_page_text(&w->arena, w->book->title, 160);
     const char *footer = arena_printf(&w->arena, "&L&8 %s&R&8 %s &P %s &N", title, word(w->book->lang, W_PAGE), word(w->book->lang, W_PAGE_OF));
     check(w, worksheet_set_footer(p->sheet, footer));
