@@ -36,7 +36,9 @@ int64_t fold_clocks_elapsed(const struct fold *f, int clock, instant t) {
 /* Sets the lower bound of the breach for a running cycle whose elapsed is up to date at t. */
 static void aim(struct clock_run *r, instant t) {
     r->exact = false;
-    r->deadline = r->goal_s && !r->breached && !r->paused ? t + (r->goal_s + 1) * SECOND - r->elapsed : INSTANT_NONE;
+    bool aims = r->goal_s && !r->breached && !r->paused;
+    /* A goal of hundreds of thousands of years is never exceeded. */
+    if (!aims || __builtin_add_overflow(t, (r->goal_s + 1) * SECOND - r->elapsed, &r->deadline)) r->deadline = INSTANT_NONE;
 }
 
 /* --- goals ------------------------------------------------------------------------------------------------------- */
