@@ -243,6 +243,8 @@ static const struct story_row verdicts[] = {
         .expect = "in_status#1 d1 09:00..09:10 done 10m olga goal 1h met d1 09:10 olga; in_status#2 d1 09:10.. running 2m - goal 5m" },
     { "no goal, no verdict", NULL, REPLY GOALS("{'if': {'priority': 'critical'}, 'goal': '5m'}"), "d1 09:00 created customer:c1; d1 19:00 message agent:ivan",
         .expect = "reply#1 d1 09:00..19:00 done 10h ivan" },
+    { "a goal of hundreds of thousands of years", NULL, REPLY GOAL("2562046669h"), "d1 09:00 created customer:c1; d1 09:20 message agent:ivan",
+        .expect = "reply#1 d1 09:00..09:20 done 20m ivan goal 2562046669h met d1 09:20 ivan" },
     { "a goal that is gone at the end", NULL, REPLY GOALS("{'if': {'priority': 'critical'}, 'goal': '5m'}"),
         "d1 09:00 created customer:c1 priority=critical; d1 09:04 priority agent:boss low; d1 09:20 message agent:ivan",
         .expect = "reply#1 d1 09:00..09:20 done 20m ivan" },
