@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "write/descriptor.h"
 
 /* What a sanitizer tells must be seen. */
 #ifdef __has_feature
@@ -39,14 +40,7 @@ static _Noreturn void be_child(int out, pid_t parent, child_function *f, void *d
     if (nowhere >= 0) dup2(nowhere, STDERR_FILENO); /* libraries chatter; what matters goes through the pipe */
     mem_on_exhausted(NULL); /* what there is to clean up is the parent's */
     bool ok = f(data, said.note, &said.err);
-    const char *p = (const char *)&said;
-    for (size_t n = sizeof said; n > 0;) {
-        ssize_t written = write(out, p, n);
-        if (written < 0 && errno == EINTR) continue;
-        if (written < 0) _exit(1);
-        p += written;
-        n -= (size_t)written;
-    }
+    if (!descriptor_write(out, (const char *)&said, sizeof said)) _exit(1);
     _exit(ok ? 0 : 1);
 }
 

@@ -13,6 +13,7 @@
 
 #include "base/mem.h"
 #include "base/vec.h"
+#include "write/descriptor.h"
 
 static const char lock_name[] = ".svodka.lock", stage_prefix[] = ".svodka-", manifest[] = "manifest.json";
 enum { STAGE_RANDOM = 6 /* the Xs of mkdtemp */, SET_LEVELS = 2 /* a set's directory and those in it */ };
@@ -257,17 +258,6 @@ void publish_abandon(void) {
 
 /* --- files -------------------------------------------------------------------------------------------------------- */
 
-static bool write_all(int fd, const char *p, size_t n) {
-    while (n > 0) {
-        ssize_t written = write(fd, p, n);
-        if (written < 0 && errno == EINTR) continue;
-        if (written < 0) return false;
-        p += written;
-        n -= (size_t)written;
-    }
-    return true;
-}
-
 bool publish_directory(const char *dir, const char *name, struct err *err) {
     char path[4096];
     if (snprintf(path, sizeof path, "%s/%s", dir, name) >= (int)sizeof path) return err_set(err, ERR_OUTPUT, "the path of %s is too long", name);
@@ -279,7 +269,7 @@ bool publish_file(const char *dir, const char *name, const void *p, size_t n, st
     if (snprintf(path, sizeof path, "%s/%s", dir, name) >= (int)sizeof path) return err_set(err, ERR_OUTPUT, "the path of %s is too long", name);
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
     if (fd < 0) return fail(err, dir, name, "made");
-    bool ok = write_all(fd, p, n);
+    bool ok = descriptor_write(fd, p, n);
     if (!ok) fail(err, dir, name, "written");
     if (close(fd) != 0 && ok) ok = fail(err, dir, name, "written");
     return ok;

@@ -8,20 +8,10 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "write/descriptor.h"
 
 static bool fail(struct err *err, const char *path, const char *what) {
     return err_set(err, ERR_OUTPUT, "%s cannot be %s: %s", path, what, strerror(errno));
-}
-
-static bool write_all(int fd, const char *p, size_t n) {
-    while (n > 0) {
-        ssize_t written = write(fd, p, n);
-        if (written < 0 && errno == EINTR) continue;
-        if (written < 0) return false;
-        p += written;
-        n -= (size_t)written;
-    }
-    return true;
 }
 
 static bool sync_directory_of(const char *path, struct err *err) {
@@ -40,7 +30,7 @@ static bool write_draft(const char *draft, const void *p, size_t n, const struct
     int fd = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
     if (fd < 0) return fail(err, draft, "made");
     bool ok = !former || fchmod(fd, former->st_mode & 07777) == 0;
-    ok = ok && write_all(fd, p, n) && fsync(fd) == 0;
+    ok = ok && descriptor_write(fd, p, n) && fsync(fd) == 0;
     if (!ok) fail(err, draft, "written");
     if (close(fd) != 0 && ok) ok = fail(err, draft, "written");
     return ok;

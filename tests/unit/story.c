@@ -628,3 +628,27 @@ int story_run_tables(const char *group, const struct story_table *tables, size_t
     arena_release(&arena);
     return failed;
 }
+
+void story_fold(struct story *s, instant as_of, const struct plan *plan, story_step *each, void *data) {
+    const instant *snapshots;
+    int nsnapshots = plan_snapshots(plan, &snapshots), ncalendars = s->policy->ncalendars;
+    struct err err = { .code = ERR_NONE };
+    struct log *log = story_log(s);
+    struct log_view view = { 0 };
+    struct ticket_facts facts = { 0 };
+    struct calendar **calendars = arena_alloc(&s->arena, (size_t)ncalendars * sizeof(struct calendar *));
+    for (int c = 0; c < ncalendars; c++) calendars[c] = calendar_new(&s->policy->calendars[c].spec, log_first_at(log) - 40 * DAY, as_of + 40 * DAY);
+    struct fold *fold = fold_new(s->policy, FOLD_ALL_CLOCKS, calendars, as_of, snapshots, nsnapshots);
+    for (unsigned part = 0; part < LOG_PARTS; part++) {
+        assert_true(log_open(log, part, &view, &err));
+        for (uint32_t t = 0; t < view.n; t++) {
+            fold_ticket(fold, &view.tickets[t], &facts, NULL);
+            each(data, &facts);
+        }
+    }
+    for (int c = 0; c < ncalendars; c++) calendar_free(calendars[c]);
+    fold_free(fold);
+    ticket_facts_release(&facts);
+    log_view_release(&view);
+    log_free(log);
+}

@@ -91,4 +91,9 @@ struct story_table { const char *name; unsigned show; const struct story_row *ro
 /* Runs each row of each table as a test of its own; returns what main should. */
 int story_run_tables(const char *group, const struct story_table *tables, size_t n);
 
+/* Folds all tickets of the story as of an instant, with the plan's snapshots, and hands out the facts of each. */
+struct plan;
+typedef void story_step(void *data, const struct ticket_facts *t);
+void story_fold(struct story *s, instant as_of, const struct plan *plan, story_step *each, void *data);
+
 #endif

@@ -215,32 +215,15 @@ static void offer_last(struct engine *e, const struct ticket_facts *t) {
 
 /* --- both ------------------------------------------------------------------------------------------------------------------------- */
 
-/* Folds the story once, for the native groups and for the other engine's. */
-static void step_tickets(struct engine *e, struct measure *native, struct story *s, instant as_of, const struct plan *plan) {
-    const instant *snapshots;
-    int nsnapshots = plan_snapshots(plan, &snapshots), ncalendars = s->policy->ncalendars;
-    struct err err = { .code = ERR_NONE };
-    struct log *log = story_log(s);
-    struct log_view view = { 0 };
-    struct ticket_facts facts = { 0 };
-    struct calendar **calendars = arena_alloc(&e->arena, (size_t)ncalendars * sizeof(struct calendar *));
-    for (int c = 0; c < ncalendars; c++) calendars[c] = calendar_new(&s->policy->calendars[c].spec, log_first_at(log) - 40 * DAY, as_of + 40 * DAY);
-    struct fold *fold = fold_new(s->policy, FOLD_ALL_CLOCKS, calendars, as_of, snapshots, nsnapshots);
-    for (unsigned part = 0; part < LOG_PARTS; part++) {
-        assert_true(log_open(log, part, &view, &err));
-        for (uint32_t t = 0; t < view.n; t++) {
-            fold_ticket(fold, &view.tickets[t], &facts, NULL);
-            measure_ticket(native, &facts);
-            for (size_t i = 0; i < facts.cycles.n; i++) offer_cycle(e, &facts, &facts.cycles.v[i]);
-            for (size_t i = 0; i < facts.moments.n; i++) offer_moment(e, &facts, &facts.moments.v[i], as_of);
-            offer_last(e, &facts);
-        }
-    }
-    for (int c = 0; c < ncalendars; c++) calendar_free(calendars[c]);
-    fold_free(fold);
-    ticket_facts_release(&facts);
-    log_view_release(&view);
-    log_free(log);
+/* A ticket's facts, for the native groups and for the other engine's. */
+struct both { struct engine *engine; struct measure *native; instant as_of; };
+
+static void step_ticket(void *data, const struct ticket_facts *t) {
+    const struct both *b = data;
+    measure_ticket(b->native, t);
+    for (size_t i = 0; i < t->cycles.n; i++) offer_cycle(b->engine, t, &t->cycles.v[i]);
+    for (size_t i = 0; i < t->moments.n; i++) offer_moment(b->engine, t, &t->moments.v[i], b->as_of);
+    offer_last(b->engine, t);
 }
 
 static void compare(struct measure *native, struct measure *taken, int question, struct arena *a) {
@@ -264,7 +247,7 @@ static void measure_both(struct story *s, const char *as_of_text) {
     struct plan *plan = plan_new(&e.arena, s->policy, as_of, queries, QUESTIONS);
     struct measure *native = measure_new(plan), *taken = measure_new(plan);
     e.asks = asks_new(plan, &e.arena);
-    step_tickets(&e, native, s, as_of, plan);
+    story_fold(s, as_of, plan, step_ticket, &(struct both){ &e, native, as_of });
     for (size_t i = 0; i < e.groups.n; i++) assert_true(asks_take(e.asks, taken, &e.groups.v[i].row));
     for (int q = 0; q < QUESTIONS; q++) compare(native, taken, q, &e.arena);
     measure_free(native);

@@ -160,29 +160,10 @@ static void test_a_log_read_twice(void **state) {
 /* The answers of two parts of the tickets, merged, beside those of all. */
 struct parts { struct plan *plan; struct measure *whole, *part[2]; struct arena arena; };
 
-static void step_tickets(struct parts *p, struct story *s, instant as_of, const struct plan *plan) {
-    const instant *snapshots;
-    int nsnapshots = plan_snapshots(plan, &snapshots), ncalendars = s->policy->ncalendars;
-    struct err err = { .code = ERR_NONE };
-    struct log *log = story_log(s);
-    struct log_view view = { 0 };
-    struct ticket_facts facts = { 0 };
-    struct calendar **calendars = arena_alloc(&p->arena, (size_t)ncalendars * sizeof(struct calendar *));
-    for (int c = 0; c < ncalendars; c++) calendars[c] = calendar_new(&s->policy->calendars[c].spec, log_first_at(log) - 40 * DAY, as_of + 40 * DAY);
-    struct fold *fold = fold_new(s->policy, ~UINT64_C(0), calendars, as_of, snapshots, nsnapshots);
-    for (unsigned part = 0; part < LOG_PARTS; part++) {
-        assert_true(log_open(log, part, &view, &err));
-        for (uint32_t t = 0; t < view.n; t++) {
-            fold_ticket(fold, &view.tickets[t], &facts, NULL);
-            measure_ticket(p->whole, &facts);
-            measure_ticket(p->part[random_below(2)], &facts);
-        }
-    }
-    for (int c = 0; c < ncalendars; c++) calendar_free(calendars[c]);
-    fold_free(fold);
-    ticket_facts_release(&facts);
-    log_view_release(&view);
-    log_free(log);
+static void step_ticket(void *data, const struct ticket_facts *t) {
+    struct parts *p = data;
+    measure_ticket(p->whole, t);
+    measure_ticket(p->part[random_below(2)], t);
 }
 
 static void compare_parts(struct parts *p, int question) {
@@ -210,7 +191,7 @@ static void test_merged_parts_equal_the_whole(void **state) {
         p.plan = plan_new(&p.arena, s->policy, as_of, queries, ARRAY_LEN(questions));
         p.whole = measure_new(p.plan);
         for (int i = 0; i < 2; i++) p.part[i] = measure_new(p.plan);
-        step_tickets(&p, s, as_of, p.plan);
+        story_fold(s, as_of, p.plan, step_ticket, &p);
         measure_merge(p.part[0], p.part[1]);
         for (size_t q = 0; q < ARRAY_LEN(questions); q++) compare_parts(&p, (int)q);
         measure_free(p.whole);
