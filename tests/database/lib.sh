@@ -50,6 +50,39 @@ fresh_db() {
     export PGDATABASE=$name
 }
 
+# load ARGUMENTS...: svodka load into the present database. fresh_events: the same, of nothing but these.
+load() { "$SVODKA" load -q --db "dbname=$PGDATABASE" --max-rejects 100% "$@" >"$work/load.out" 2>&1 || not_ok "load of $*" "$work/load.out"; }
+fresh_events() {
+    sql 'DROP SCHEMA IF EXISTS svodka CASCADE' >/dev/null 2>&1
+    load "$@"
+}
+# both NAME ARGUMENTS... -- EVENTS: the command on the files, then on the database (with the options of in_database, such as --engine sql), must
+# succeed, print the same and end alike.
+in_database=()
+both() {
+    local name=$1 arguments=() status
+    shift
+    while [ "$1" != -- ]; do arguments+=("$1") && shift; done
+    shift
+    "$SVODKA" "${arguments[@]}" -q --max-rejects 100% "$@" >"$work/files" 2>"$work/files.err" </dev/null
+    status=$?
+    "$SVODKA" "${arguments[@]}" -q --max-rejects 100% --db "dbname=$PGDATABASE" "${in_database[@]}" >"$work/rows" 2>"$work/rows.err" </dev/null
+    status=$status,$?
+    case $status in
+    0,0 | 1,1) same "$name" "$work/files" "$work/rows" ;;
+    *) not_ok "$name: status $status" "$work/rows.err" ;;
+    esac
+}
+# each_case PATTERN COMMAND: for each worked case whose folder's name matches, its events alone in the present database: COMMAND NUMBER FOLDER AS_OF.
+each_case() {
+    local case
+    [ -d "$SVODKA_SHARED/cases/fold" ] || { skip "the worked cases: $SVODKA_SHARED is absent" && return; }
+    for case in "$SVODKA_SHARED"/cases/fold/$1; do
+        fresh_events -p "$case/policy.json" "$case/events.ndjson"
+        "$2" "${case##*/}" "$case" "$(sed -nE 's/.*"as_of": *"([^"]*)".*/\1/p' "$case/period.json")"
+    done
+}
+
 # The server is one for all tests. A test that kills it starts it again before it ends.
 server_start() {
     rm -f "$SVODKA_TEST_SERVER/data/postmaster.pid"

@@ -3,38 +3,12 @@
 # each as of several instants, so that cycles are seen running, paused and overdue too.
 . "$(dirname "$0")/lib.sh"
 
-load() { "$SVODKA" load -q --db "dbname=$PGDATABASE" --max-rejects 100% "$@" >"$work/load.out" 2>&1 || not_ok "load of $*" "$work/load.out"; }
-# both NAME ARGUMENTS... -- EVENTS: the command in the database, then here on the files, must print the same and end alike.
-both() {
-    local name=$1 arguments=() status
-    shift
-    while [ "$1" != -- ]; do arguments+=("$1") && shift; done
-    shift
-    "$SVODKA" "${arguments[@]}" -q --max-rejects 100% "$@" >"$work/files" 2>"$work/files.err" </dev/null
-    status=$?
-    "$SVODKA" "${arguments[@]}" -q --max-rejects 100% --db "dbname=$PGDATABASE" --engine sql >"$work/rows" 2>"$work/rows.err" </dev/null
-    status=$status,$?
-    [ "${status%,*}" = "${status#*,}" ] || { not_ok "$name: status $status" "$work/rows.err" && return; }
-    same "$name" "$work/files" "$work/rows"
-}
-fresh_events() {
-    sql 'DROP SCHEMA IF EXISTS svodka CASCADE' >/dev/null 2>&1
-    load "$@"
-}
-
+in_database=(--engine sql)
 fresh_db engine_cycles
 
 # ---- the worked cases ------------------------------------------------------------------------------------------------------------
-if [ -d "$SVODKA_SHARED/cases/fold" ]; then
-    for case in "$SVODKA_SHARED"/cases/fold/*[38]; do
-        number=${case##*/}
-        fresh_events -p "$case/policy.json" "$case/events.ndjson"
-        now=$(sed -nE 's/.*"as_of": *"([^"]*)".*/\1/p' "$case/period.json")
-        both "case $number: cycles" facts cycles --all --format csv -p "$case/policy.json" --period 2026 --as-of "$now" --now "$now" -- "$case/events.ndjson"
-    done
-else
-    skip "the worked cases: $SVODKA_SHARED is absent"
-fi
+case_cycles() { both "case $1: cycles" facts cycles --all --format csv -p "$2/policy.json" --period 2026 --as-of "$3" --now "$3" -- "$2/events.ndjson"; }
+each_case '*[38]' case_cycles
 
 # ---- samples ---------------------------------------------------------------------------------------------------------------------
 for story in telecom two-lines; do

@@ -3,23 +3,12 @@
 # as the native engine has them: worked cases, samples, and random logs, each as of several instants; sources without some columns; rows that are no events.
 . "$(dirname "$0")/lib.sh"
 
-load() { "$SVODKA" load -q --db "dbname=$PGDATABASE" --max-rejects 100% "$@" >"$work/load.out" 2>&1 || not_ok "load of $*" "$work/load.out"; }
-fresh_events() {
-    sql 'DROP SCHEMA IF EXISTS svodka CASCADE' >/dev/null 2>&1
-    load "$@"
-}
-# moments NAME ARGUMENTS... -- EVENTS: in the database, then here on the files, the same is printed and it ends alike.
+in_database=(--engine sql)
+# moments NAME ARGUMENTS... -- EVENTS: as both.
 moments() {
-    local name=$1 arguments=() status
+    local name=$1
     shift
-    while [ "$1" != -- ]; do arguments+=("$1") && shift; done
-    shift
-    "$SVODKA" facts moments "${arguments[@]}" -q --max-rejects 100% "$@" >"$work/files" 2>"$work/files.err" </dev/null
-    status=$?
-    "$SVODKA" facts moments "${arguments[@]}" -q --db "dbname=$PGDATABASE" --engine sql >"$work/rows" 2>"$work/rows.err" </dev/null
-    status=$status,$?
-    [ "${status%,*}" = "${status#*,}" ] || { not_ok "$name: status $status" "$work/rows.err" && return; }
-    same "$name" "$work/files" "$work/rows"
+    both "$name" facts moments "$@"
 }
 # report NAME ARGUMENTS...: both engines make the same files out of the database, the workbook's sheet of data quality too.
 report() {
@@ -36,16 +25,8 @@ report() {
 fresh_db engine_moments
 
 # ---- the worked cases ------------------------------------------------------------------------------------------------------------
-if [ -d "$SVODKA_SHARED/cases/fold" ]; then
-    for case in "$SVODKA_SHARED"/cases/fold/*[05]; do
-        number=${case##*/}
-        fresh_events -p "$case/policy.json" "$case/events.ndjson"
-        now=$(sed -nE 's/.*"as_of": *"([^"]*)".*/\1/p' "$case/period.json")
-        moments "case $number" --all --format json -p "$case/policy.json" --period 2026 --as-of "$now" --now "$now" -- "$case/events.ndjson"
-    done
-else
-    skip "the worked cases: $SVODKA_SHARED is absent"
-fi
+case_moments() { moments "case $1" --all --format json -p "$2/policy.json" --period 2026 --as-of "$3" --now "$3" -- "$2/events.ndjson"; }
+each_case '*[05]' case_moments
 
 # ---- samples ---------------------------------------------------------------------------------------------------------------------
 for story in autoclose two-lines; do

@@ -4,38 +4,18 @@
 . "$(dirname "$0")/lib.sh"
 
 svodka() { "$SVODKA" "$@"; }
-load() { svodka load -q --db "dbname=$PGDATABASE" "$@" >"$work/load.out" 2>&1 || not_ok "load of $*" "$work/load.out"; }
 db() { echo --db "dbname=$PGDATABASE"; }
-# both NAME ARGUMENTS... -- EVENTS: the command on the database, then on the files, must print the same and end alike.
-both() {
-    local name=$1 arguments=() status
-    shift
-    while [ "$1" != -- ]; do arguments+=("$1") && shift; done
-    shift
-    svodka "${arguments[@]}" "$@" >"$work/files" 2>"$work/files.err" </dev/null
-    status=$?
-    svodka "${arguments[@]}" $(db) >"$work/rows" 2>"$work/rows.err" </dev/null
-    status=$status,$?
-    [ "${status%,*}" = "${status#*,}" ] || { not_ok "$name: status $status" "$work/rows.err" && return; }
-    same "$name" "$work/files" "$work/rows"
-}
-
 # ---- the worked cases ------------------------------------------------------------------------------------------------------------
-if [ -d "$SVODKA_SHARED/cases/fold" ]; then
-    fresh_db read_cases
-    for case in "$SVODKA_SHARED"/cases/fold/*[05]; do
-        number=${case##*/}
-        sql 'DROP SCHEMA IF EXISTS svodka CASCADE' >/dev/null 2>&1
-        load --max-rejects 100% -p "$case/policy.json" "$case/events.ndjson"
-        period=$(sed -nE 's/.*"period": *"([^"]*)".*/\1/p' "$case/period.json") now=$(sed -nE 's/.*"as_of": *"([^"]*)".*/\1/p' "$case/period.json")
-        common=(-p "$case/policy.json" --period "$period" --now "$now" -q --max-rejects 100%)
-        both "case $number: cycles" facts cycles --all --format json "${common[@]}" -- "$case/events.ndjson"
-        both "case $number: moments" facts moments --all --format json "${common[@]}" -- "$case/events.ndjson"
-        both "case $number: metrics" metrics --by agent,priority --format json "${common[@]}" -- "$case/events.ndjson"
-    done
-else
-    skip "the worked cases: $SVODKA_SHARED is absent"
-fi
+fresh_db read_cases
+read_case() { # as at the instant of the case, over its period
+    local period common
+    period=$(sed -nE 's/.*"period": *"([^"]*)".*/\1/p' "$2/period.json")
+    common=(-p "$2/policy.json" --period "$period" --now "$3" --format json)
+    both "case $1: cycles" facts cycles --all "${common[@]}" -- "$2/events.ndjson"
+    both "case $1: moments" facts moments --all "${common[@]}" -- "$2/events.ndjson"
+    both "case $1: metrics" metrics --by agent,priority "${common[@]}" -- "$2/events.ndjson"
+}
+each_case '*[05]' read_case
 
 # ---- a sample story, with everything that reads events ---------------------------------------------------------------------------
 story=$root/samples/two-lines
