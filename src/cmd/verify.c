@@ -104,7 +104,9 @@ static bool all_agree(const struct verification *v) {
 static void print_text(struct buf *out, struct verification *v, struct arena *a) {
     const struct payroll_ledger *l = &v->ledger;
     if (all_agree(v)) {
-        buf_printf(out, "%d closed periods agree with the logs, %zu lines of %s are intact; SHA-256 of the last: %s\n", v->comparison.n, l->lines.n, l->path, l->head);
+        bool one_period = v->comparison.n == 1, one_line = l->lines.n == 1;
+        buf_printf(out, "%d closed period%s with the logs, %zu line%s of %s %s intact; SHA-256 of the last: %s\n", v->comparison.n, one_period ? " agrees" : "s agree", l->lines.n,
+                   one_line ? "" : "s", l->path, one_line ? "is" : "are", l->head);
         return;
     }
     for (size_t i = 0; i < l->problems.n; i++) {

@@ -194,7 +194,7 @@ while read -r step; do
     (cd walk && PATH=$work/bin:$PATH bash -c "$step" </dev/null) >out 2>err
     status=$?
     is "README: $step" "$(sed -nE 's/.*# status ([0-9]+).*/\1/p;t;s/.*/0/p' <<<"$step")" "$status"
-    case $step in *agrees*) has "README: $step" '^1 closed periods agree' ;; esac
+    case $step in *agrees*) has "README: $step" '^1 closed period agrees' ;; esac
 done <steps
 is "README: the sheet of adjustments has rows" 0 "$(grep -q '^2026-10,.*,zaitsev,bonus.amount,' walk/report/payroll-2026-11/adjustments.csv; echo $?)"
 
